@@ -1,17 +1,18 @@
 """Every exception that Wenju raises on purpose. Each message is one sentence: what, which, what to do.
 
-    WenjuError
-    ├── UnreadableFile       a file that cannot be taken in (rejected, the others go on)
-    ├── LibraryError         the library folder itself
-    │   ├── LibraryLocked    another process is writing to it
-    │   ├── LibraryTooNew    made by a newer version of Wenju
-    │   └── LibraryUnwritable  no permission, or the disk is full
-    ├── DocumentNotFound     no document with that id or name
-    ├── EmbedderError        the embedding model cannot be loaded or does not answer
-    │   └── EmbedderMismatch the library was built with another embedding model
-    ├── ChatUnavailable      the chat endpoint refuses, times out, breaks off or replies nonsense
-    ├── InvalidQuestion      empty, or longer than a question can be
-    └── InvalidSettings      a setting that cannot be used
+WenjuError
+├── UnreadableFile       a file that cannot be taken in (rejected, the others go on)
+├── LibraryError         the library folder itself
+│   ├── LibraryLocked    another process is writing to it
+│   ├── LibraryTooNew    made by a newer version of Wenju
+│   ├── LibraryUnwritable  no permission, or the disk is full
+│   └── IndexUnusable    a derived index is broken (handled inside: it is rebuilt, or searched without)
+├── DocumentNotFound     no document with that id or name
+├── EmbedderError        the embedding model cannot be loaded or does not answer
+│   └── EmbedderMismatch the library was built with another embedding model
+├── ChatUnavailable      the chat endpoint refuses, times out, breaks off or replies nonsense
+├── InvalidQuestion      empty, or longer than a question can be
+└── InvalidSettings      a setting that cannot be used
 """
 
 
@@ -37,6 +38,10 @@ class LibraryTooNew(LibraryError):
 
 class LibraryUnwritable(LibraryError):
     """The folder cannot be written: permissions, a read-only disk, or no space left."""
+
+
+class IndexUnusable(LibraryError):
+    """A search index cannot be opened or does not answer; the catalog can make a new one."""
 
 
 class DocumentNotFound(WenjuError):

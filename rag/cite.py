@@ -1,0 +1,53 @@
+"""A sentence -> the citation that leads to it: its words, where they stand, an address for people."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from rag.records import Citation, Document, Sentence
+
+
+def cite(document: Document, sentence: Sentence, sentences: Sequence[Sentence]) -> Citation:
+    """Cite a whole sentence.
+
+    `sentences` are the document's, in order; those of the section that the sentence stands in will do. The
+    address counts the sentences of the innermost section from 1, its heading not among them:
+    "鄂旗人常发〔2024〕55号 · 一、着力构建现代化农牧业体系，提升发展能力 · 第2句".
+    """
+    number = _number(sentence, sentences)
+    parts = [document.number or document.label, *sentence.path]
+    if number:
+        parts.append(f"第{number}句")
+    return Citation(
+        document_id=document.id,
+        document=document.name,
+        quote=document.text[sentence.start : sentence.end],
+        start=sentence.start,
+        end=sentence.end,
+        page=sentence.page,
+        address=" · ".join(" ".join(part.split()) for part in parts),
+    )
+
+
+def _number(sentence: Sentence, sentences: Sequence[Sentence]) -> int:
+    """Which sentence of its section it is; 0 for the section's heading."""
+    place = bisect_left(sentences, sentence.index, key=lambda other: other.index)
+    first = place
+    while (
+        first > 0
+        and sentences[first - 1].path == sentence.path
+        and sentences[first - 1].index == sentences[first].index - 1
+    ):
+        first -= 1
+    section = sentences[first : place + 1]
+    return len(section) - (1 if section and _is_heading(section[0]) else 0)
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """A heading on a line of its own is a sentence of the section that it opens."""
+    return bool(sentence.path) and _bare(sentence.text) == _bare(sentence.path[-1])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).rstrip("。.：:")

@@ -1,0 +1,294 @@
+"""The command line: `wenju ingest | documents | ask | brief | remove | rebuild | serve | eval`.
+
+Only typer and rich are imported here; everything else is imported by the command that needs it, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.records import Answer, IngestProgress
+
+app = typer.Typer(
+    name="wenju",
+    help="Ask Chinese official documents; every sentence comes with its evidence, every figure is checked against it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[
+    Path | None, typer.Option("--library", help="Folder of the library. Default: WENJU_HOME, or the user's data directory.")
+]
+Embedder = Annotated[
+    str | None, typer.Option("--embedder", help="A sentence-transformers model name or folder; default: the bundled model.")
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Chat model's name at OPENAI_BASE_URL. Default: WENJU_MODEL; without one, extraction.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
+
+
+@contextmanager
+def _library(home: Path | None, embedder: str | None = None, model: str | None = None) -> Iterator[Library]:
+    from rag.library import Library
+    from rag.settings import load_settings
+
+    with Library.open(settings=load_settings(home=home, embedder=embedder, model=model)) as library:
+        yield library
+        for notice in library.notices:
+            err.print(f"[yellow]note:[/] {escape(notice)}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[IngestProgress], None]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(progress: IngestProgress) -> None:
+            description = f"{progress.step} {escape(progress.name)}"
+            bar.update(task, completed=progress.done, total=progress.total, description=description)
+
+        yield show
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders (.txt, .md).")],
+    library: Home = None,
+    embedder: Embedder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take documents into the library; known ones are skipped, changed ones replaced."""
+    with _library(library, embedder) as opened:
+        with _progress() as show:
+            report = opened.ingest(paths, progress=show)
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        for label, documents in (("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged)):
+            for document in documents:
+                out.print(f"{label:<10}{document.id}  {escape(document.name)}  {escape(document.title or '')}")
+        for rejected in report.rejected:
+            out.print(f"[red]rejected[/]  {escape(rejected.reason)}")
+        for notice in report.notices:
+            err.print(f"[yellow]note:[/] {escape(notice)}")
+    if report.rejected and not (report.added or report.updated or report.unchanged):
+        raise typer.Exit(1)
+
+
+@app.command()
+def documents(library: Home = None, as_json: AsJson = False) -> None:
+    """List the documents of the library."""
+    with _library(library) as opened:
+        held = opened.documents()
+    if as_json:
+        _print_json([document.to_dict() for document in held])
+        return
+    if not held:
+        out.print("the library has no documents yet; add some with: wenju ingest FOLDER")
+        return
+    from rich.table import Table
+
+    table = Table("id", "title", "number", "issuer", "date", "region", "period", "kind", "file", box=None)
+    for document in held:
+        row = document.to_dict()
+        columns = ("document_id", "title", "number", "issuer", "date", "region", "period", "kind", "document")
+        table.add_row(*(escape(str(row[column] or "–")) for column in columns))
+    out.print(table)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
+    library: Home = None,
+    model: Model = None,
+    extract: Annotated[bool, typer.Option("--extract", help="Answer by extraction even if a model is set.")] = False,
+    language: Annotated[str | None, typer.Option(help="zh or en; default: the question's.")] = None,
+    as_json: AsJson = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='File with one {"question": …} per line; one JSON answer per line comes out ("id" is handed through).'),
+    ] = None,
+) -> None:
+    """Answer a question from the documents, with citations."""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give either a QUESTION or --batch FILE.jsonl")
+    if language not in (None, "zh", "en"):
+        raise typer.BadParameter("--language is zh or en")
+    with _library(library, model=model) as opened:
+        chosen: Any = False if extract else None
+        if batch is not None:
+            _batch(opened, batch, chosen, language)
+            return
+        assert question is not None
+        if as_json:
+            _print_json(opened.ask(question, language=language, model=chosen).to_dict())  # type: ignore[arg-type]
+        else:
+            _stream(opened, question, chosen, language)
+
+
+def _batch(library: Library, path: Path, model: Any, language: Any) -> None:
+    """Answer line by line. A question that fails gives {"question", "error"}; the others go on."""
+    from rag.errors import ChatUnavailable, InvalidQuestion, WenjuError
+
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WenjuError(f"cannot read the questions of {path}: {error}; give a UTF-8 file of JSON lines") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            given = {"question": given} if isinstance(given, str) else given
+            question = given["question"]
+        except (ValueError, KeyError, TypeError):
+            reply: dict[str, Any] = {
+                "line": number, "error": f'line {number} of {path.name} is no JSON object with a "question"'
+            }  # fmt: skip
+        else:
+            kept = {"id": given["id"]} if "id" in given else {}
+            try:
+                answer = library.ask(str(question), language=given.get("language") or language, model=model)
+                reply = kept | answer.to_dict()
+            except (InvalidQuestion, ChatUnavailable) as error:
+                reply = kept | {"question": question, "error": str(error)}
+        sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _stream(library: Library, question: str, model: Any, language: Any) -> None:
+    from rag.records import Finished, StatementReady
+    from rag.render import answer_to_text, statement_to_text
+
+    shown = 0
+    finished: Answer | None = None
+    for event in library.stream(question, language=language, model=model):
+        if isinstance(event, StatementReady):
+            shown += 1
+            out.print(escape(statement_to_text(event.statement, shown)))
+        elif isinstance(event, Finished):
+            finished = event.answer
+    assert finished is not None, "a stream ends with Finished"
+    out.print(escape(answer_to_text(finished, statements=False)))
+
+
+@app.command()
+def brief(
+    document: Annotated[str, typer.Argument(help="Id or file name of a document, see `wenju documents`.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .md or .docx file; default: Markdown on the terminal.")] = None,
+    library: Home = None,
+    model: Model = None,
+    extract: Annotated[bool, typer.Option("--extract", help="Without a model even if one is set.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a one-page brief of a document in Chinese and English."""
+    from rag.render import brief_to_markdown
+
+    if output is not None and output.suffix.lower() not in (".md", ".docx"):
+        raise typer.BadParameter(f"cannot write {output.name}: name a .md or .docx file")
+    with _library(library, model=model) as opened:
+        written = opened.brief(document, model=False if extract else None)
+    if as_json:
+        _print_json(written.to_dict())
+    if output is None:
+        if not as_json:
+            sys.stdout.write(brief_to_markdown(written))
+    else:
+        from rag.export import save_brief
+
+        save_brief(written, output)
+        err.print(f"written to {escape(str(output))}")
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="Ids or file names, see `wenju documents`.")], library: Home = None
+) -> None:
+    """Take documents out of the library."""
+    with _library(library) as opened:
+        for document in documents:
+            removed = opened.remove(document)
+            out.print(f"removed   {removed.id}  {escape(removed.name)}")
+
+
+@app.command()
+def rebuild(library: Home = None, embedder: Embedder = None) -> None:
+    """Build the search indexes anew from the catalog; with another --embedder, embed everything again."""
+    with _library(library, embedder) as opened:
+        with _progress() as show:
+            opened.rebuild(progress=show)
+        out.print(f"rebuilt the indexes of {len(opened.documents())} documents")
+
+
+@app.command()
+def serve(
+    library: Home = None,
+    model: Model = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; anything but this machine needs --password.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 7860,
+    password: Annotated[str | None, typer.Option(envvar="WENJU_PASSWORD", help="Asked of visitors, with the user name wenju.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Open the chat, the documents and the briefs in a web page."""
+    with _library(library, model=model) as opened:
+        import ui
+
+        ui.serve(opened, host=host, port=port, password=password, open_browser=open_browser)
+
+
+@app.command(
+    name="eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+def evaluate(context: typer.Context) -> None:
+    """Run the fixed questions and fail below the floors (the same as python -m eval; see --help there)."""
+    import eval.__main__
+
+    raise typer.Exit(eval.__main__.main(context.args))
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; a WenjuError becomes one line on standard error and exit status 1."""
+    from rag.errors import WenjuError
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal with another encoding (LANG=C) must not end an answer in a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except WenjuError as error:
+        err.print(f"[red]error:[/] {escape(str(error))}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone.
+        sys.stderr.close()
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""The catalog's file: its tables, its connections, and what its errors mean."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from rag.errors import LibraryError, LibraryTooNew, LibraryUnwritable
+
+SCHEMA = 1
+"""Raise it with every change of the tables, and say here how the older ones are brought up to it."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    visible INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    name TEXT NOT NULL, title TEXT, number TEXT, issuer TEXT, date TEXT, region TEXT, period TEXT, kind TEXT,
+    text TEXT NOT NULL, offsets TEXT NOT NULL, encoding TEXT NOT NULL, removed TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_of_each ON documents (id, visible);
+CREATE TABLE IF NOT EXISTS sources (path TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sources_of ON sources (id);
+CREATE TABLE IF NOT EXISTS sections (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+    level INTEGER NOT NULL, marker TEXT NOT NULL, title TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sentences (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, path TEXT NOT NULL, page INTEGER,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS glossary (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+    term TEXT NOT NULL, definition TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS chunks (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vectors (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, embedder TEXT NOT NULL,
+    number INTEGER NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (document, embedder, number)
+) WITHOUT ROWID;
+"""
+
+
+class Connections:
+    """Connections to one catalog, lent to one thread at a time.
+
+    A pool instead of one connection per thread: web servers come with ever new threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._free: list[sqlite3.Connection] = []
+        self._lock = Lock()
+        self._closed = False
+
+    @contextmanager
+    def borrow(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection in autocommit mode; what SQLite says is raised as a LibraryError."""
+        with explained(self.folder):
+            with self._lock:
+                if self._closed:
+                    raise LibraryError(f"library {self.folder} has been closed; open it again")
+                connection = self._free.pop() if self._free else None
+            connection = connection or _connect(self.folder / "catalog.sqlite3")
+            try:
+                yield connection
+            finally:
+                with self._lock:
+                    if self._closed:
+                        connection.close()
+                    else:
+                        self._free.append(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction: all of it is stored, or none."""
+        with self.borrow() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk makes SQLite roll back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            for connection in self._free:
+                connection.close()
+            self._free.clear()
+
+
+def prepare(folder: Path, create: bool) -> Connections:
+    """Open the library's catalog, and make an empty one where there is none and `create` says so.
+
+    Raises LibraryTooNew, LibraryUnwritable, or LibraryError where there is none or it is damaged.
+    """
+    path = folder / "catalog.sqlite3"
+    if not path.is_file():
+        if not create:
+            raise LibraryError(f"there is no library in {folder}; ingest documents first")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnwritable(f"cannot create library {folder}: {error.strerror or error}") from error
+    connections = Connections(folder)
+    with connections.borrow() as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise LibraryTooNew(
+                f"library {folder} was made by a newer Wenju (schema {version}, this version knows {SCHEMA});"
+                " upgrade Wenju"
+            )
+        if version < SCHEMA:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # Two processes may come here at once: IF NOT EXISTS, and the version last.
+            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+    return connections
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Say in one sentence what SQLite or the operating system means; what is not about the disk goes through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = str(error)
+        if "full" in message:
+            raise unwritable(folder, "the disk is full") from error
+        if "readonly" in message or "unable to open" in message:
+            raise unwritable(folder, "no permission") from error
+        if "disk I/O" in message:
+            raise unwritable(folder, "the disk reports an error") from error
+        if "not a database" in message or "malformed" in message:
+            raise LibraryError(
+                f"the catalog of library {folder} is damaged ({message}); restore the folder from a backup,"
+                " or delete it and ingest the documents again"
+            ) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise unwritable(folder, "the disk is full") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise unwritable(folder, "no permission") from error
+        raise
+
+
+def unwritable(folder: Path, why: str) -> LibraryUnwritable:
+    remedy = {
+        "the disk is full": "free some space and repeat the command; what was stored is kept",
+        "no permission": "give yourself the right to write there, or choose another folder",
+    }.get(why, "check the disk and repeat the command")
+    return LibraryUnwritable(f"cannot write library {folder}: {why}; {remedy}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Lent to one thread at a time, hence the check is off. 30 s: the longest wait for another's transaction.
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA user_version")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if path.exists() and ("readonly" in str(error) or "unable to open" in str(error)):
+            # A folder that cannot be written has no place for SQLite's shared memory; nobody changes it either.
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None,
+                check_same_thread=False,
+            )  # fmt: skip
+            connection.execute("PRAGMA user_version")
+            return connection
+        raise
+    return connection

@@ -1,0 +1,179 @@
+"""Sentences -> figures: which indicator, where, for which period, how much, achieved or aimed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from rag.cite import cite
+from rag.clauses import clauses
+from rag.glossary import Glossary
+from rag.quantities import Quantity, find_quantities, in_english
+from rag.records import Document, Figure, Sentence
+
+MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m"})
+"""Base units whose quantities are figures by themselves; counts (家, 户, 个) are figures of a named indicator only."""
+
+_TARGET_HEADING = re.compile(r"任务|安排|预期目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|发展目标|今后")
+_DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
+_TARGET = re.compile(r"力争|确保|预期|目标|计划(?:实施|完成|新增|投资)|拟|年内(?!增)|争取|达到.{0,12}以上|保持在|控制在|将(?:达|实现|完成)|预计.{0,24}左右")
+_ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全年(?:实施|接待|取得)")
+# What stands between an indicator's name and its value: verbs, adverbs, changes.
+_VERBS = re.compile(
+    r"(?:预计|预期|力争|确保|力保|实现|完成|达到了?|已?达|为|是|突破|超过?|约|近|共|累计|分别|合计|均|仅|控制在|保持在|稳定在|提高到?至?|增加到?至?|增长到?至?|"
+    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|增速|左右|的|了|到|至|由|从|在|占|比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
+)
+_LEADING = re.compile(
+    r"^(?:(?:19|20)\d\d年(?:上半年|下半年|前三季度|一季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
+    r"全[旗县市区盟省](?=[\u4e00-\u9fff]{4})|我[旗县市区]|预计|力争|确保|[一二三四五六七八九十]+是|新增(?=[\u4e00-\u9fff]{6})|,|，|、|\s)+"
+)
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|\s*\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?)?|\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|截至\S{0,4}月[末底]"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+_INDICATOR = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9“”（）()、·]{2,30}$")
+_NOT_INDICATOR = re.compile(r"[\u4e00-\u9fff]*(?:以|把|将|对|按|按照|通过|并|及|和|与)$")
+
+
+def figures(document: Document, sentences: Sequence[Sentence], glossary: Glossary) -> list[Figure]:
+    """Find the figures that the sentences state, in order. A quantity without a name for what it measures is none.
+
+    `sentences` are all of the document's: what a sentence leaves out (the year) is looked for before it under the
+    same outermost heading, and stays None where it is not stated.
+    """
+    found: list[Figure] = []
+    stated: str | None = None
+    outermost: tuple[str, ...] = ()
+    for sentence in sentences:
+        if sentence.path[:1] != outermost:
+            outermost, stated = sentence.path[:1], None
+        if match := re.match(_PERIOD, sentence.text):
+            stated = match[0] if _YEAR.match(match[0]) else stated
+        found += _in_sentence(document, sentence, sentences, stated, glossary)
+    return found
+
+
+def key_figures(found: Iterable[Figure], glossary: Glossary, most: int) -> list[Figure]:
+    """Choose the figures that a reader looks for first: indicators of the glossary, then the other measures, once each.
+
+    An indicator may stand twice: once with its amount and once with its change, achieved and aimed at.
+    """
+    seen: set[tuple[str, str, str, str | None]] = set()
+    ranked: list[tuple[int, int, Figure]] = []
+    for order, figure in enumerate(found):
+        key = (figure.indicator, figure.unit, figure.status, figure.period)
+        if key in seen:
+            continue
+        seen.add(key)
+        rank = 0 if glossary.is_indicator(figure.indicator) else 1 if figure.indicator_english else 2
+        ranked.append((rank, order, figure))
+    chosen = sorted(ranked, key=lambda entry: entry[:2])[:most]
+    return [figure for _, order, figure in sorted(chosen, key=lambda entry: entry[1])]
+
+
+def is_target(sentence: Sentence, clause: str) -> bool:
+    """Tell whether a clause states an aim instead of a result: by its own words, else by the heading it stands under."""
+    if _TARGET.search(clause):
+        return True
+    if _ACHIEVED.search(clause):
+        return False
+    headings = " ".join(sentence.path[:1])
+    return bool(_TARGET_HEADING.search(headings)) and not _DONE_HEADING.search(headings)
+
+
+def _in_sentence(
+    document: Document, sentence: Sentence, sentences: Sequence[Sentence], stated: str | None, glossary: Glossary
+) -> list[Figure]:
+    found: list[Figure] = []
+    indicator: str | None = None
+    period: str | None = None
+    aimed = False
+    for start, end in clauses(sentence.text):
+        clause = sentence.text[start:end]
+        quantities = [quantity for quantity in find_quantities(clause) if _is_figure(quantity)]
+        if match := _PERIOD.search(clause):
+            period = match[0]
+        aimed = is_target(sentence, clause) or (aimed and not quantities)
+        last = 0
+        for quantity in quantities:
+            name = _named(clause[last : quantity.start], glossary)
+            if name:
+                indicator = name
+            elif not _goes_on(clause[last : quantity.start]):
+                indicator = None
+            last = quantity.end
+            if indicator is None or (quantity.unit not in MEASURED and not glossary.english(indicator)):
+                continue
+            found.append(
+                Figure(
+                    indicator=indicator,
+                    indicator_english=glossary.english(indicator),
+                    region=document.region,
+                    period=_whole_period(period, stated, sentence, aimed, document),
+                    value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
+                    unit=quantity.written_unit,
+                    text=_with_direction(clause, quantity),
+                    text_english=_english(quantity),
+                    status="target" if aimed else "actual",
+                    citation=cite(document, sentence, sentences),
+                )
+            )
+    return found
+
+
+def _is_figure(quantity: Quantity) -> bool:
+    return quantity.form in ("digits", "ratio") and bool(quantity.written_unit)
+
+
+def _named(before: str, glossary: Glossary) -> str | None:
+    """Give the indicator that the words before a value name: the glossary's term in them, else the noun phrase left."""
+    terms = [
+        (end, start, before[start:end])
+        for start, end, entry in glossary.occurrences(before, "zh")
+        if glossary.is_indicator(entry.chinese)
+    ]
+    if terms:
+        return max(terms)[2]
+    bare = before
+    while True:
+        shorter = _LEADING.sub("", _VERBS.sub("", bare)).strip("“”\"'、,，()（） ")
+        if shorter == bare:
+            break
+        bare = shorter
+    return bare if _INDICATOR.match(bare) and len(bare) >= 4 and not _NOT_INDICATOR.match(bare) else None
+
+
+def _goes_on(before: str) -> bool:
+    """Tell whether the words before a value only say how the same indicator changed ("同比增长")."""
+    return not _VERBS.sub("", before).strip(" ,，、")
+
+
+def _whole_period(
+    period: str | None, stated: str | None, sentence: Sentence, aimed: bool, document: Document
+) -> str | None:
+    """Give the period in full: its year from the sentence, the heading, the paragraph before, or a report's own period."""
+    if period and _YEAR.match(period):
+        return period
+    heading = next((match[0] for title in reversed(sentence.path) if (match := _YEAR.search(title))), None)
+    year = heading or (_YEAR.match(stated)[0] if stated and _YEAR.match(stated) else None)  # type: ignore[index]
+    if year is None and document.period:
+        first, _, half = document.period.partition("-")
+        year = f"{first}年" if half or aimed else None
+        if half == "H1" and period is None and not aimed:
+            return f"{first}年上半年"
+    if year is None:
+        return period
+    return year + (period or "")
+
+
+def _with_direction(clause: str, quantity: Quantity) -> str:
+    match = re.search(r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$", clause[: quantity.start])
+    return (match[0] if match and quantity.direction else "") + quantity.text
+
+
+def _english(quantity: Quantity) -> str | None:
+    rendered = in_english(quantity)
+    if rendered is None or quantity.direction is None or quantity.unit not in ("%", "pp"):
+        return rendered
+    return rendered if rendered.startswith(("up", "down")) else f"{quantity.direction} {rendered}"

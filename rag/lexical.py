@@ -1,0 +1,182 @@
+"""BM25 over words as they are written: a tantivy index of Chinese character bigrams, Latin words and numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rag.errors import IndexUnusable
+
+_HAN = "〇㐀-䶿一-鿿豈-﫿𠀀-𯿿"
+_TOKEN = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+|\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
+_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_HEAP = 50_000_000
+"""Bytes that tantivy may hold before it writes a segment; its minimum is 15 million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of a chunk."""
+
+    chunk_id: str
+    document_id: str
+    context: str
+    """Title and headings it stands under."""
+    body: str
+
+
+def normalise(text: str) -> str:
+    """Give a text in the form that words are compared in: plain width, lower case, simplified, 1,234 as 1234."""
+    text = _simplified(unicodedata.normalize("NFKC", text).lower())
+    return _THOUSANDS.sub(lambda match: match[0].replace(",", ""), text)
+
+
+def tokens(text: str) -> list[str]:
+    """Give the words that a text is found by, in order, repetitions kept.
+
+    Full-width and traditional characters count as their plain forms, thousands separators and case do not
+    count. A run of Chinese characters gives each character and each pair of neighbours: "人大" → 人 大 人大.
+    A number is one word, decimals included. A year in characters (二〇二四年) gives its digits besides.
+    """
+    text = normalise(text)
+    found: list[str] = [match[0].translate(_DIGITS) for match in _YEAR.finditer(text)]
+    for match in _TOKEN.finditer(text):
+        run = match[0]
+        if "〇" <= run[0] and re.match(f"[{_HAN}]", run):
+            found += run
+            found += (run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            found.append(run)
+    return found
+
+
+class Lexical:
+    """An index opened for reading; safe from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        if not (folder / "meta.json").is_file():
+            raise IndexUnusable(f"{folder} is not there")
+        try:
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise IndexUnusable(str(error)) from error
+
+    @classmethod
+    def in_memory(cls, entries: Iterable[Entry]) -> Lexical:
+        """Give an index that is on no disk: for when the one on disk is broken."""
+        import tantivy
+
+        lexical = cls.__new__(cls)
+        lexical._index = tantivy.Index(_schema())
+        _add(lexical._index, (), entries)
+        lexical._index.reload()
+        lexical._searcher = lexical._index.searcher()
+        return lexical
+
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def frequencies(self, words: Collection[str]) -> dict[str, int]:
+        """Give for each word (as `tokens` gives them) the number of chunks whose text it stands in."""
+        return {word: int(self._searcher.doc_freq("body", word)) for word in words}
+
+    def search(
+        self,
+        terms: str | Mapping[str, float],
+        k: int,
+        documents: Collection[str] | None = None,
+        *,
+        context_weight: float = 0.5,
+    ) -> list[tuple[str, float]]:
+        """Give up to k (chunk id, score), best first, among the chunks of these documents (None: all).
+
+        `terms` is a question, or texts with weights; a text's weight goes to each of its words, and a word of
+        several texts has the largest. `context_weight` is what a word in title and headings counts against
+        one in the body. Raises IndexUnusable.
+        """
+        from tantivy import Occur, Query
+
+        weights: dict[str, float] = {}
+        for text, weight in ({terms: 1.0} if isinstance(terms, str) else terms).items():
+            for word in tokens(text):
+                weights[word] = max(weight, weights.get(word, weight))
+        if k <= 0 or not weights or (documents is not None and not documents):
+            return []
+        schema = self._index.schema
+        fields = [("body", 1.0), ("context", context_weight)]
+        wanted = Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(schema, field, word), weight * share))
+                for word, weight in weights.items()
+                for field, share in fields
+                if weight * share > 0
+            ]
+        )
+        if documents is not None:
+            among = Query.const_score_query(
+                Query.term_set_query(schema, "document", sorted(documents)), 0.0
+            )
+            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
+        try:
+            hits = self._searcher.search(wanted, k).hits
+            return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        except (ValueError, OSError) as error:
+            raise IndexUnusable(str(error)) from error
+
+
+def write(folder: Path, remove: Sequence[str], add: Iterable[Entry]) -> None:
+    """Take the chunks of these documents out of the index in a folder, and add entries; make it where there is none."""
+    import tantivy
+
+    folder.mkdir(parents=True, exist_ok=True)
+    _add(tantivy.Index(_schema(), path=str(folder)), remove, add)
+
+
+def _add(index: Any, remove: Sequence[str], add: Iterable[Entry]) -> None:
+    import tantivy
+
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    for document_id in remove:
+        writer.delete_documents_by_term("document", document_id)
+    for entry in add:
+        writer.add_document(
+            tantivy.Document(
+                id=entry.chunk_id, document=entry.document_id,
+                context=" ".join(tokens(entry.context)), body=" ".join(tokens(entry.body)),
+            )  # fmt: skip
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("context", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _simplified(text: str) -> str:
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")

@@ -1,0 +1,350 @@
+"""The corridor of a question: a folder of documents that can be asked. Whoever reads this page knows the whole program."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch
+from rag.extract import extract
+from rag.glossary import load_glossary
+from rag.records import (
+    Answer,
+    Brief,
+    Document,
+    Event,
+    Finished,
+    Hit,
+    HitsFound,
+    IngestProgress,
+    IngestReport,
+    Language,
+    Reading,
+    Statement,
+    StatementReady,
+)
+from rag.retrieve import dense_text, retrieve
+from rag.settings import Settings, load_settings
+from rag.store import Store
+from rag.understand import Question, understand
+from rag.verify import verify
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.retrievers import BaseRetriever
+
+    from rag.catalog import Catalog
+    from rag.chat import Chat
+    from rag.embed import Embedder
+
+ModelChoice = "str | BaseChatModel | Chat | Literal[False] | None"
+"""None: what the settings say; False: no model; a name at the endpoint of the settings; or a chat model itself."""
+Turn = str | tuple[str, str] | Answer
+"""An earlier exchange: the question, or (question, answer), or the Answer."""
+
+EXTRACTIVE = "extractive"
+ANSWER_HITS = 10
+"""Passages that an answer is made from and that it carries along."""
+
+
+class Library:
+    """A folder of documents, open for reading; it can be used from several threads. Close it, or use `with`."""
+
+    def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._glossary = load_glossary()
+        self.notices: list[str] = []
+        """What the reader must know of the library's state: an index that was damaged and rebuilt, and the like."""
+
+    @classmethod
+    def open(
+        cls, folder: str | Path | None = None, *, settings: Settings | None = None, embedder: Embedder | None = None
+    ) -> Library:
+        """Open the library in `folder`, made if it is not there; default: WENJU_HOME or the user's data directory.
+
+        `embedder` takes the place of the model that the settings name. Raises LibraryTooNew, LibraryUnwritable,
+        LibraryError or InvalidSettings.
+        """
+        settings = settings or load_settings()
+        return cls(Store.open(Path(folder) if folder is not None else settings.home), settings, embedder)
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        return self._store.folder
+
+    # Documents
+
+    def ingest(
+        self, paths: str | Path | Sequence[str | Path], progress: Callable[[IngestProgress], None] | None = None
+    ) -> IngestReport:
+        """Take in files and folders; what cannot be read is in the report with its reason, the others go in.
+
+        Raises UnreadableFile where nothing is at a path or a folder has no files, LibraryLocked while another process
+        writes, LibraryUnwritable, EmbedderMismatch. What was stored before an error stays.
+        """
+        from rag.ingest import ingest
+
+        given = [paths] if isinstance(paths, (str, Path)) else paths
+        return ingest(
+            [Path(path) for path in given], self._store, self._model(), progress, max_bytes=self._settings.max_file_bytes
+        )  # fmt: skip
+
+    def documents(self) -> tuple[Document, ...]:
+        """Give all documents in order of arrival."""
+        return self._store.catalog.documents()
+
+    def document(self, document: str) -> Document:
+        """Give the document with this id, or else with this file name. Raises DocumentNotFound."""
+        for held in self.documents():
+            if held.id == document:
+                return held
+        named = [held for held in self.documents() if held.name == document]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            ids = ", ".join(held.id for held in named)
+            raise DocumentNotFound(f"{len(named)} documents are called {document}; name one by its id: {ids}")
+        raise DocumentNotFound(f"no document {document!r} in {self.folder}; `wenju documents` lists what is there")
+
+    def show(self, document: str) -> Reading:
+        """Give what was understood of a document: its outline, sentences, glossary and what was dropped."""
+        return self._store.catalog.reading(self.document(document).id)
+
+    def remove(self, document: str) -> Document:
+        """Take a document (by id or file name) out of the library, and give what it was."""
+        return self._store.remove(self.document(document).id)
+
+    def rebuild(self, progress: Callable[[IngestProgress], None] | None = None) -> None:
+        """Build both search indexes anew from the catalog; if the embedding model is another one now, embed all anew."""
+        held = self._store.catalog.embedder
+        model = self._load_embedder()
+        self._store.rebuild(None if held is None or held[0] == model.identity else model, progress)
+
+    # Questions
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        regions: Sequence[str] | None = None,
+        periods: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Find the k passages most likely to answer, best first; the filters exclude (documents: ids or file names)."""
+        with self._store.reading() as view:
+            only = view.catalog.select(regions=regions, periods=periods, documents=documents, kinds=kinds)
+            asked = self._understand(query, (), None, view.catalog)
+            hits, _ = retrieve(asked, view, self._model(), k=k, documents=only)
+            self._notice(view.notices)
+        return tuple(hits)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        model: Any = None,
+        *,
+        regions: Sequence[str] | None = None,
+        periods: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer from the documents. That they do not say is an answer too (`refused`).
+
+        `model` is a ModelChoice. Without a model, or where it cannot be reached (a notice says so), the answer is extracted. Raises
+        InvalidQuestion and EmbedderMismatch.
+        """
+        events = self.stream(
+            question, history, language, model, regions=regions, periods=periods, documents=documents, kinds=kinds
+        )
+        for event in events:
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with Finished")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        model: Any = None,
+        *,
+        regions: Sequence[str] | None = None,
+        periods: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Iterator[Event]:
+        """Answer as `ask` does, telling hits first, then each statement as it is verified, then the whole answer."""
+        watch = _Watch()
+        with self._store.reading() as view:
+            catalog = view.catalog
+            only = catalog.select(regions=regions, periods=periods, documents=documents, kinds=kinds)
+            asked = self._understand(question, history, language or self._settings.language, catalog)
+            watch.lap("understand")
+            embedder = self._model()
+            found, judged = retrieve(asked, view, embedder, k=ANSWER_HITS, documents=only)
+            hits = tuple(found)
+            watch.lap("retrieve")
+            yield HitsFound(hits)
+
+            notices = [*view.notices]
+            held = {document.id: document for document in catalog.by_ids({hit.document.id for hit in hits}).values()}
+            statements: list[Statement] = []
+            refusal: str | None = None
+            author, prompt_hash, tokens = EXTRACTIVE, None, None
+            chat = self._chat(model) if hits else None
+            if chat is not None:
+                from rag.draft import Refusal, draft
+
+                drafted = draft(
+                    asked.text, hits, chat, asked.language, sentences_of=catalog.sentences, terms=self._terms(hits, asked.language)
+                )
+                author, prompt_hash = chat.name, drafted.prompt_hash
+                try:
+                    for item in drafted:
+                        if isinstance(item, Refusal):
+                            refusal = item.statement.text
+                            continue
+                        statements.append(verify(item, held.get))
+                        yield StatementReady(statements[-1])
+                    notices += drafted.notices
+                except ChatUnavailable as error:
+                    notices.append(str(error))
+                    if not statements and refusal is None:
+                        chat = None
+                        author, prompt_hash = EXTRACTIVE, None
+                        notices.append(_EXTRACTED_INSTEAD[asked.language])
+                tokens = drafted.tokens
+                if statements and refusal is not None:
+                    notices.append(refusal)
+                    refusal = None
+                watch.lap("draft")
+            if chat is None:
+                vector = embedder.embed([dense_text(asked)])[0]
+                extraction = extract(
+                    asked, hits, judged,
+                    sentences_of=catalog.sentences,
+                    glossary_of=lambda identity: [entry for owner, entry in catalog.glossary() if owner == identity],
+                    glossary=self._glossary,
+                    similarity=lambda texts: [float(value) for value in embedder.embed(texts) @ vector] if texts else [],
+                )  # fmt: skip
+                refusal = extraction.refusal
+                for statement in extraction.statements:
+                    statements.append(verify(statement, held.get))
+                    yield StatementReady(statements[-1])
+                watch.lap("extract")
+            self._notice(view.notices)
+        if not statements and refusal is None:
+            refusal = _NOTHING_USABLE[asked.language]
+        yield Finished(
+            Answer(
+                question, asked.language, tuple(statements), hits, refusal, author, tuple(dict.fromkeys(notices)),
+                asked.notes, prompt_hash, tokens, tuple(watch.laps),
+            )
+        )  # fmt: skip
+
+    def brief(self, document: str, model: Any = None) -> Brief:
+        """Sum up a document (by id or file name) in Chinese and English. `model` as in `ask`. Raises DocumentNotFound."""
+        from rag.brief import brief
+
+        reading = self.show(document)
+        return brief(reading, self._glossary, self._chat(model))
+
+    def as_retriever(self, k: int = 10, **filters: Sequence[str] | None) -> BaseRetriever:
+        """Give the search as a LangChain retriever; `filters` as in `search`."""
+        from rag.retriever import LibraryRetriever
+
+        return LibraryRetriever(search=lambda query: self.search(query, k=k, **filters))
+
+    # Inside
+
+    def _understand(self, text: str, history: Sequence[Turn], language: Language | None, catalog: Catalog) -> Question:
+        before = [turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0] for turn in history]
+        return understand(
+            text, history=before, held_regions=catalog.values("region"), glossary=self._glossary, language=language
+        )
+
+    def _load_embedder(self) -> Embedder:
+        if self._embedder is None:
+            from rag.embed import load_embedder
+
+            self._embedder = load_embedder(self._settings.embedder)
+        return self._embedder
+
+    def _model(self) -> Embedder:
+        """Give the embedder, once it is sure that the library's vectors are of the same model."""
+        embedder = self._load_embedder()
+        held = self._store.catalog.embedder
+        if held is not None and held[0] != embedder.identity:
+            name = self._settings.embedder
+            command = f"wenju rebuild --embedder {name}" if name else "wenju rebuild"
+            raise EmbedderMismatch(
+                f"{self.folder} was embedded with {held[0]} and the model now set is {embedder.identity}; "
+                f"set WENJU_EMBEDDER back, or embed everything anew with: {command}"
+            )
+        return embedder
+
+    def _chat(self, model: Any) -> Chat | None:
+        if model is False or (model is None and not self._settings.model):
+            return None
+        from rag.chat import adopt, connect
+
+        if model is None or isinstance(model, str):
+            key = self._settings.api_key
+            return connect(
+                model or str(self._settings.model), self._settings.base_url, key.get_secret_value() if key else None, self._settings.timeout
+            )  # fmt: skip
+        from langchain_core.language_models import BaseChatModel
+
+        chat: Chat = adopt(model, self._settings.timeout) if isinstance(model, BaseChatModel) else model
+        return chat
+
+    def _terms(self, hits: Sequence[Hit], language: Language) -> list[tuple[str, str]]:
+        """Give the official renderings and converted amounts that a model writing English about these hits needs."""
+        if language == "zh":
+            return []
+        from rag.brief import terms_of
+
+        return terms_of([hit.chunk.text for hit in hits], self._glossary)
+
+    def _notice(self, notices: Sequence[str]) -> None:
+        self.notices += [notice for notice in notices if notice not in self.notices]
+
+
+_EXTRACTED_INSTEAD: dict[Language, str] = {
+    "zh": "以下为直接摘自文件的句子，未经模型撰写。",
+    "en": "The answer below is quoted from the documents instead of being written by the model.",
+}
+_NOTHING_USABLE: dict[Language, str] = {
+    "zh": "模型没有给出可用的回答。",
+    "en": "The model gave no usable statement.",
+}
+
+
+class _Watch:
+    """Wall-clock seconds of each stage."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.laps: list[tuple[str, float]] = []
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps.append((stage, now - self._last))
+        self._last = now

@@ -1,0 +1,121 @@
+"""What every form of output shares: labels in both languages, numbers of citations, harmless characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from rag.records import Answer, Brief, Citation, Document, Finding, Language, Pair, Statement
+
+Place = tuple[str, int, int]
+"""(document id, start, end): citations of the same place share a number."""
+
+WORDS: dict[str, dict[Language, str]] = {
+    "sources": {"zh": "出处", "en": "Sources"},
+    "others": {"zh": "其他检索到的段落", "en": "Other passages found"},
+    "understood": {"zh": "理解为", "en": "Understood as"},
+    "author": {"zh": "作答方式", "en": "Answered by"},
+    "extractive": {"zh": "原文摘录", "en": "extraction from the documents"},
+    "title": {"zh": "标题", "en": "Title"},
+    "number": {"zh": "文号", "en": "Document number"},
+    "issuer": {"zh": "发文机关", "en": "Issuer"},
+    "date": {"zh": "日期", "en": "Date"},
+    "region": {"zh": "地区", "en": "Region"},
+    "period": {"zh": "时期", "en": "Period"},
+    "kind": {"zh": "文种", "en": "Kind"},
+    "name": {"zh": "文件", "en": "File"},
+    "figures": {"zh": "主要数据", "en": "Key figures"},
+    "glossary": {"zh": "术语", "en": "Terms"},
+    "indicator": {"zh": "指标", "en": "Indicator"},
+    "value": {"zh": "数值", "en": "Value"},
+    "status": {"zh": "性质", "en": "Status"},
+    "actual": {"zh": "实绩", "en": "actual"},
+    "target": {"zh": "目标", "en": "target"},
+    "uncited": {"zh": "没有出处", "en": "No source"},
+    "unknown_citation": {"zh": "出处不存在", "en": "The source does not exist"},
+    "quote_not_exact": {"zh": "引文与原文不符", "en": "The quotation differs from the source"},
+    "quantity_not_in_source": {"zh": "所引原文中没有这个数字", "en": "The number is not in the cited source"},
+    "date_not_in_source": {"zh": "所引原文中没有这个日期", "en": "The date is not in the cited source"},
+    "not_in_source": {"zh": "所引原文不支持这一说法", "en": "Not supported by the cited source"},
+}
+METADATA = ("number", "issuer", "date", "region", "period", "kind", "name")
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Give the text without control characters other than tab and line feed."""
+    return _STEERING.sub("", text)
+
+
+def place(citation: Citation) -> Place:
+    return citation.document_id, citation.start, citation.end
+
+
+def number_citations(statements: Iterable[Statement]) -> dict[Place, int]:
+    """Number the cited places from 1, in order of first mention."""
+    numbers: dict[Place, int] = {}
+    for statement in statements:
+        for citation in statement.citations:
+            numbers.setdefault(place(citation), len(numbers) + 1)
+    return numbers
+
+
+def numbered(citations: Iterable[Citation], numbers: dict[Place, int]) -> list[tuple[int, Citation]]:
+    """(number, citation) of each place once, in order of number."""
+    found: dict[int, Citation] = {}
+    for citation in citations:
+        found.setdefault(numbers[place(citation)], citation)
+    return sorted(found.items(), key=lambda item: item[0])
+
+
+def cited(statements: Iterable[Statement]) -> list[tuple[int, Citation]]:
+    """(number, citation) of each place that the statements cite."""
+    statements = tuple(statements)
+    return numbered((one for each in statements for one in each.citations), number_citations(statements))
+
+
+def brief_statements(brief: Brief) -> list[Statement]:
+    """The statements of a brief, those of a pair one after the other."""
+    return [one for pair in brief.pairs for one in (pair.chinese, pair.english) if one is not None]
+
+
+def number_brief(brief: Brief) -> dict[Place, int]:
+    """Number the places that a brief cites: those of its statements first, then those of its figures."""
+    numbers = number_citations(brief_statements(brief))
+    for figure in brief.figures:
+        numbers.setdefault(place(figure.citation), len(numbers) + 1)
+    return numbers
+
+
+def brief_citations(brief: Brief) -> list[tuple[int, Citation]]:
+    """(number, citation) of each place that the brief cites, in order of number."""
+    citations = [citation for statement in brief_statements(brief) for citation in statement.citations]
+    return numbered((*citations, *(figure.citation for figure in brief.figures)), number_brief(brief))
+
+
+def by_heading(pairs: Iterable[Pair]) -> list[tuple[str, str | None, list[Pair]]]:
+    """(heading, heading in English, pairs) of each run of pairs under one heading."""
+    runs = groupby(pairs, key=lambda pair: (pair.heading, pair.heading_english))
+    return [(chinese, english, list(run)) for (chinese, english), run in runs]
+
+
+def metadata(document: Document) -> list[tuple[str, str]]:
+    """(key of WORDS, value) of what is known of the document, in reading order."""
+    values = ((key, getattr(document, key)) for key in METADATA)
+    return [(key, str(value)) for key, value in values if value is not None]
+
+
+def describe_finding(finding: Finding, language: Language) -> str:
+    return f"{WORDS[finding.kind][language]}: {finding.message}"
+
+
+def author(answered_by: str, language: Language) -> str:
+    return WORDS["extractive"][language] if answered_by == "extractive" else answered_by
+
+
+def notes(answer: Answer) -> list[str]:
+    """What else the reader should know of the answer, one line each."""
+    understood = [f"{WORDS['understood'][answer.language]}: {' · '.join(answer.understood)}"]
+    return [*(understood if answer.understood else []), *answer.notices]

@@ -1,0 +1,53 @@
+"""Everything that can be set, read once: from arguments, then the environment, then `.env` in the working directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import InvalidSettings
+
+
+class Settings(BaseSettings):
+    """Settings of one library, frozen. Only the corridors (`library`, `cli`, `ui`) see them."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("wenju")), alias="WENJU_HOME")
+    """Folder of the library. Default: the user's data directory."""
+    embedder: str | None = Field(default=None, alias="WENJU_EMBEDDER")
+    """A sentence-transformers model name or folder; None is the bundled model."""
+    model: str | None = Field(default=None, alias="WENJU_MODEL")
+    """Chat model's name; None answers by extraction."""
+    base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
+    """OpenAI-compatible endpoint; None is OpenAI's own."""
+    api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
+    timeout: float = Field(default=60.0, gt=0, alias="WENJU_TIMEOUT")
+    """Seconds that a chat reply may take as a whole."""
+    language: Literal["zh", "en"] | None = Field(default=None, alias="WENJU_LANGUAGE")
+    """Language of answers; None is the question's."""
+    max_file_bytes: int = Field(default=50_000_000, gt=0, alias="WENJU_MAX_FILE_BYTES")
+    """Larger files are rejected. The longest seed has 46 kB; a 50 MB text would be some 16 million characters."""
+
+
+def load_settings(**given: object) -> Settings:
+    """Give the settings, with `given` (field names; None counts as not given) before the environment.
+
+    An empty environment variable counts as not set. Raises InvalidSettings in one sentence that names the setting.
+    """
+    # Fields go by their alias alone: with their own names they would be read from HOME and LANGUAGE as well.
+    named = {
+        str(Settings.model_fields[name].alias): value for name, value in given.items() if value is not None
+    }
+    try:
+        return Settings(**named)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InvalidSettings(f"cannot use the setting {name}={first['input']!r}: {first['msg']}") from error

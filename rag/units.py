@@ -1,0 +1,136 @@
+"""Units of Chinese official documents and of English about them: what they measure, and how they convert.
+
+Every unit converts exactly to one base unit of its dimension (亩 is 2000/3 m² by definition). Classifiers are units
+of their own: 25人 is not 25户.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+_MU = Fraction(2000, 3)  # m²
+_JIN = Fraction(1, 2000)  # tonnes
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as written."""
+
+    written: str
+    base: str
+    """The unit its dimension is counted in: "CNY", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m" … or a classifier."""
+    factor: Fraction
+    """Base units in one of it."""
+    english: str | None
+    """Its name in English; None where none is exact, as for most classifiers."""
+
+
+def _rows(base: str, english: str | None, names: str, factor: Fraction | int = 1) -> list[Unit]:
+    return [Unit(name.replace("_", " "), base, Fraction(factor), english) for name in names.split()]
+
+
+_CHINESE: list[Unit] = [
+    *_rows("CNY", "CNY", "元人民币 元 块钱"),
+    *_rows("USD", "USD", "美元 美金"), *_rows("EUR", "EUR", "欧元"), *_rows("HKD", "HKD", "港元 港币"),
+    *_rows("JPY", "JPY", "日元"), *_rows("GBP", "GBP", "英镑"), *_rows("RUB", "RUB", "卢布"),
+    *_rows("%", "%", "%"), *_rows("%", "%", "‰", Fraction(1, 10)),
+    *_rows("pp", "percentage points", "个百分点 百分点 个点"),
+    *_rows("pp", "basis points", "个基点 基点", Fraction(1, 100)),
+    *_rows("m2", "mu", "亩", _MU), *_rows("m2", "ha", "公顷", 10_000),
+    *_rows("m2", "sq km", "平方公里 平方千米", 1_000_000), *_rows("m2", "sq m", "平方米 平米 ㎡ m² 平方"),
+    *_rows("t", "tonnes", "吨标准煤 吨标煤 吨"), *_rows("t", "jin", "斤 市斤", _JIN),
+    *_rows("t", "kg", "公斤 千克", Fraction(1, 1_000)), *_rows("t", "g", "克", Fraction(1, 1_000_000)),
+    *_rows("m3", "cubic metres", "立方米 立方 m³ 方"),
+    *_rows("kWh", "kWh", "千瓦时 千瓦小时 度电"), *_rows("kWh", "MWh", "兆瓦时", 1_000),
+    *_rows("kWh", "GWh", "吉瓦时", 1_000_000),
+    *_rows("kW", "kW", "千瓦"), *_rows("kW", "MW", "兆瓦", 1_000), *_rows("kW", "GW", "吉瓦", 1_000_000),
+    *_rows("kV", "kV", "千伏"), *_rows("℃", "°C", "摄氏度 ℃"),
+    *_rows("m", "km", "公里 千米", 1_000), *_rows("m", "m", "米"), *_rows("m", "cm", "厘米", Fraction(1, 100)),
+    *_rows("m", "mm", "毫米", Fraction(1, 1_000)), *_rows("m", "li", "里", 500),
+    *_rows("h", "hours", "个小时 小时"), *_rows("h", "days", "天", 24), *_rows("h", "weeks", "周 个星期", 168),
+    *_rows("h", "minutes", "分钟", Fraction(1, 60)), *_rows("month", "months", "个月"),
+    *_rows("month", "years", "年", 12), *_rows("工作日", "working days", "个工作日 工作日"),
+    *_rows("岁", "years old", "周岁 岁"), *_rows("倍", "times", "倍"),
+    *_rows("人", "people", "人 名 位"), *_rows("户", "households", "户"), *_rows("人次", "person-times", "人次"),
+    *_rows("次", "times", "次"), *_rows("级", None, "级 等"), *_rows("号", None, "号"), *_rows("届", None, "届"),
+    *_rows("周年", "years", "周年"), *_rows("期", None, "期"), *_rows("度", None, "度"), *_rows("分", None, "分"),
+]  # fmt: skip
+
+THINGS = frozenset(
+    "个 项 家 件 处 所 座 宗 条 张 床 批 场 起 辆 套 台 只 头 匹 峰 口 枚 棵 株 本 部 份 架 艘 列 间 栋 幢 片 块 笔 种 类 门 支 站 对 "
+    "组 队 群 颗 盏 眼 根 具 篇 幅 首 章 轮 例 卷 册 双 尊 户次 辆次 场次 批次 架次 班次 列次 台次 件次 标箱 标准箱 机组".split()
+)
+"""Classifiers of things. 个 stands for any of them: 5个企业 is 5家企业."""
+
+_CHINESE += [Unit(name, name, Fraction(1), "head" if name == "头" else None) for name in THINGS]
+
+_ENGLISH: list[Unit] = [
+    *_rows("CNY", "CNY", "yuan_RMB RMB_yuan yuan renminbi RMB CNY"),
+    *_rows("USD", "USD", "US_dollars US_dollar U.S._dollars dollars USD"), *_rows("EUR", "EUR", "euros euro EUR"),
+    *_rows("%", "%", "percent per_cent pct"),
+    *_rows("pp", "percentage points", "percentage_points percentage_point percentage-point pp ppts"),
+    *_rows("pp", "basis points", "basis_points basis_point", Fraction(1, 100)),
+    *_rows("m2", "mu", "mu", _MU), *_rows("m2", "ha", "hectares hectare ha", 10_000),
+    *_rows("m2", "sq km", "square_kilometers square_kilometres square_kilometer sq._km sq_km sqkm km2 km²", 1_000_000),
+    *_rows("m2", "sq m", "square_meters square_metres square_meter sq._m sq_m sqm m2 m²"),
+    *_rows("t", "tonnes", "metric_tons metric_tonnes tonnes tonne tons ton"),
+    *_rows("t", "jin", "jin catties", _JIN), *_rows("t", "kg", "kilograms kilogram kilos kg", Fraction(1, 1_000)),
+    *_rows("m3", "cubic metres", "cubic_meters cubic_metres cubic_meter m3 m³"),
+    *_rows("kWh", "kWh", "kilowatt-hours kilowatt_hours kWh"), *_rows("kWh", "MWh", "MWh", 1_000),
+    *_rows("kWh", "GWh", "GWh gigawatt-hours", 1_000_000), *_rows("kWh", "TWh", "TWh", 10**9),
+    *_rows("kW", "kW", "kilowatts kilowatt kW"), *_rows("kW", "MW", "megawatts megawatt MW", 1_000),
+    *_rows("kW", "GW", "gigawatts gigawatt GW", 1_000_000), *_rows("kV", "kV", "kilovolts kilovolt kV"),
+    *_rows("℃", "°C", "degrees_Celsius degrees_centigrade °C"),
+    *_rows("m", "km", "kilometers kilometres kilometer kilometre km", 1_000),
+    *_rows("m", "m", "meters metres meter metre m"), *_rows("m", "cm", "centimeters centimetres cm", Fraction(1, 100)),
+    *_rows("m", "mm", "millimeters millimetres mm", Fraction(1, 1_000)),
+    *_rows("h", "hours", "hours hour"), *_rows("h", "days", "days day", 24), *_rows("h", "weeks", "weeks week", 168),
+    *_rows("h", "minutes", "minutes minute", Fraction(1, 60)),
+    *_rows("工作日", "working days", "working_days working_day business_days workdays"),
+    *_rows("岁", "years old", "years_old years_of_age"), *_rows("month", "months", "months month"),
+    *_rows("month", "years", "years year", 12),
+    *_rows("times", "times", "times"), *_rows("人", "people", "people persons person individuals"),
+    *_rows("户", "households", "households household families family"),
+    *_rows("人次", "person-times", "person-times person-trips visits trips"),
+]  # fmt: skip
+
+NOUNS = frozenset(
+    "project projects enterprise enterprises company companies firm firms school schools hospital hospitals village "
+    "villages town towns case cases item items station stations measure measures document documents".split()
+)
+"""English nouns that 个 and its kin count, and 人 and 户 do not."""
+
+
+def _pattern(units: list[Unit], after: str = "") -> str:
+    names = sorted({unit.written for unit in units}, key=len, reverse=True)
+    return "|".join(re.escape(name) for name in names) + after
+
+
+_FOLLOWING = re.compile(
+    rf" {{0,2}}(?:(?P<zh>{_pattern(_CHINESE)})|(?:-?(?P<en>{_pattern(_ENGLISH)})(?![A-Za-z²³])))", re.IGNORECASE
+)
+# What looks like a unit and is the start of a word: 3家庭, 5位一体, 50方案, 2度假, 3场地 …
+_NOT_UNITS = re.compile(
+    r"位一体|方案|方面|方阵|方向|方式|度假|场地|家庭|户外|条龙|元化|元素|项目化|周边|周期|年级|年度|年代|岁末|级别|分之|分别|分类|分布|"
+    r"类似|等等|本身|本级|部门|部署|部分|部委|部级|处理|组织|队伍|群众|里程|条件|台湾|对比|批准|号召|起来|所有|份额|家园"
+)
+
+
+@cache
+def _by_name() -> dict[str, Unit]:
+    return {unit.written.lower(): unit for unit in _ENGLISH} | {unit.written: unit for unit in _CHINESE}
+
+
+def unit_after(text: str, position: int) -> tuple[Unit, int] | None:
+    """Give the unit that stands in plain `text` at `position`, spaces before it allowed, and where it ends."""
+    match = _FOLLOWING.match(text, position)
+    if match is None:
+        return None
+    if match["zh"]:
+        if _NOT_UNITS.match(text, match.start("zh")):
+            return None
+        return _by_name()[match["zh"]], match.end()
+    return _by_name()[match["en"].lower()], match.end()
