@@ -24,21 +24,24 @@ from eval.run import HERE, Asked, Corpus, Model, find_corpus, fresh_library, ope
 from eval.show import advise, as_dict, print_failures, print_metrics
 from rag.errors import WenjuError
 
+_REPORT = HERE / "report" if (HERE.parent / "seeds").is_dir() else Path("eval-report")
+"""In the repository it is beside this file; an installed package is no place to write to."""
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the eval set; gives the exit status."""
+
+def main(argv: Sequence[str] | None = None, *, library: Asked | None = None) -> int:
+    """Run the eval set and give the exit status. `library`, already open, is measured in place of one on disk."""
     arguments = _parser().parse_args(argv)
     try:
-        return _main(arguments)
+        return _main(arguments, library)
     except WenjuError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 2
 
 
-def _main(arguments: argparse.Namespace) -> int:
+def _main(arguments: argparse.Namespace, given: Asked | None) -> int:
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     out = err if arguments.json else Console(highlight=False, soft_wrap=True)
-    corpus = find_corpus()
+    corpus = find_corpus(arguments.corpus)
     cases = load_cases(arguments.cases)
     check_quotes(cases, corpus.texts())
     model: Model = arguments.model or (_configured() if arguments.drafted else False)
@@ -57,7 +60,7 @@ def _main(arguments: argparse.Namespace) -> int:
         print(f"eval: {advise(differences)}", file=sys.stderr)
         return 2
 
-    with _library(arguments.library, corpus) as (library, ingest_seconds), _progress(err) as step:
+    with _library(arguments.library, corpus, given) as (library, ingest_seconds), _progress(err) as step:
         results = run(cases, library, corpus, model, step)
     metrics = measure(results)
     if update:
@@ -67,8 +70,13 @@ def _main(arguments: argparse.Namespace) -> int:
     changes = history.compare(history.last(arguments.report, author), earned)
     checks = gate.check(metrics, floors) if gated else []
     measured = Measured(author, results, metrics, checks, changes, ingest_seconds)
-    markdown, html = write_report(measured, arguments.report)
-    history.remember(arguments.report, author, earned)
+    try:
+        markdown, html = write_report(measured, arguments.report)
+        history.remember(arguments.report, author, earned)
+    except OSError as error:
+        raise InvalidCases(
+            f"cannot write the report to {arguments.report}: {error.strerror}; set --report"
+        ) from error
 
     passed = all(check.passed for check in checks)
     if arguments.json:
@@ -101,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         "--report",
         type=Path,
         metavar="DIR",
-        default=HERE / "report",
+        default=_REPORT,
         help="where the report goes (default: %(default)s)",
     )
     parser.add_argument(
@@ -118,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cases", type=Path, metavar="DIR", default=HERE / "cases", help="folder of the case files"
     )
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of the documents asked about (default: the seeds)"
+    )
     parser.add_argument("--floors", type=Path, metavar="FILE", default=gate.FLOORS, help="floors file")
     return parser
 
@@ -132,10 +143,18 @@ def _configured() -> str:
 
 
 @contextmanager
-def _library(folder: Path | None, corpus: Corpus) -> Iterator[tuple[Asked, float | None]]:
-    if folder is None:
+def _library(
+    folder: Path | None, corpus: Corpus, given: Asked | None
+) -> Iterator[tuple[Asked, float | None]]:
+    if given is not None:
+        yield given, None
+    elif folder is None:
         with fresh_library(corpus) as fresh:
             yield fresh
+    elif not folder.is_dir():
+        raise InvalidCases(
+            f"no library to measure: {folder} is no folder; leave --library out for a fresh one"
+        )
     else:
         with open_library(folder) as library:
             yield library, None
@@ -144,7 +163,7 @@ def _library(folder: Path | None, corpus: Corpus) -> Iterator[tuple[Asked, float
 @contextmanager
 def _progress(console: Console) -> Iterator[Callable[[int, int, str], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("asking", total=None)
 
         def step(done: int, total: int, name: str) -> None:

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 
 from eval.score import Score, Scores, Unscored
 
+ORDER = (
+    "recall@1", "recall@5", "recall@10", "recall_all@5", "ndcg@10", "answer_recall@5", "facts", "all_facts",
+    "facts_cited", "precision", "citation_precision", "citation_recall", "wrong_value", "quantity_fidelity",
+    "quote_exact", "marked", "refusal", "false_refusal", "brief_coverage", "brief_consistency",
+    "brief_quote_exact", "scored",
+)  # fmt: skip
+"""In which metrics are shown: retrieval, answers, briefs."""
 LOWER_IS_BETTER = frozenset({"false_refusal", "wrong_value", "marked"})
 """Metrics that count errors. Every other one rises with quality."""
 

@@ -11,7 +11,7 @@ from statistics import mean, quantiles
 
 from eval.gate import Check
 from eval.history import Change
-from eval.metrics import CaseResult, Metric, bare
+from eval.metrics import ORDER, CaseResult, Metric, bare
 from eval.score import Unscored
 
 COLUMNS = (
@@ -152,14 +152,14 @@ def _overall(metrics: Mapping[str, Metric]) -> tuple[tuple[str, ...], ...]:
         (
             name,
             *(
-                share(metrics[f"{side}{name}"].value) if f"{side}{name}" in metrics else ""
+                share(metrics[side + name].value) if side + name in metrics else ""
                 for side in ("", "zh.", "en.")
             ),
-            str(metric.scored),
-            str(metric.unscored),
+            str(metrics[name].scored),
+            str(metrics[name].unscored),
         )
-        for name, metric in metrics.items()
-        if bare(name) == name
+        for name in ORDER
+        if name in metrics
     )
 
 

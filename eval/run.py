@@ -148,6 +148,9 @@ def _question(
         scores.update(dict.fromkeys(_applying(question), Unscored(trouble)) | scores)
     else:
         scores.update(score_answer(question, answer, exact))
+        carried = score_retrieval(question, answer.hits)
+        if "recall@5" in carried:
+            scores["answer_recall@5"] = carried["recall@5"]
     return CaseResult(
         id=question.id,
         language=question.language,

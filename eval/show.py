@@ -11,33 +11,9 @@ from rich.table import Table
 
 from eval.gate import Check
 from eval.history import earned
-from eval.metrics import bare
+from eval.metrics import ORDER, CaseResult, bare
 from eval.report import Measured, share, speed_rows
-
-ALWAYS = (
-    "recall@1",
-    "recall@5",
-    "recall@10",
-    "recall_all@5",
-    "ndcg@10",
-    "facts",
-    "all_facts",
-    "facts_cited",
-    "precision",
-    "citation_precision",
-    "citation_recall",
-    "wrong_value",
-    "quantity_fidelity",
-    "quote_exact",
-    "marked",
-    "refusal",
-    "false_refusal",
-    "brief_coverage",
-    "brief_consistency",
-    "brief_quote_exact",
-    "scored",
-)
-"""In the order in which they are printed."""
+from eval.score import Unscored
 
 
 def print_metrics(measured: Measured, console: Console) -> None:
@@ -45,7 +21,7 @@ def print_metrics(measured: Measured, console: Console) -> None:
     table = Table(
         "metric", "all", "zh", "en", "scored", "unscored", title=f"measured: {escape(measured.author)}"
     )
-    for name in ALWAYS:
+    for name in ORDER:
         if name not in measured.metrics:
             continue
         metric = measured.metrics[name]
@@ -81,10 +57,7 @@ def print_failures(measured: Measured, console: Console) -> None:
         marks = ", ".join(f"[bold red]{name}[/]" if name in below else name for name in names)
         console.print(f"\n[bold]{escape(result.id)}[/] {escape(result.question)}  ({marks})")
         for name in names:
-            score = result.failed(name)
-            console.print(
-                f"  why       {escape(f'{name}: {score.why}' if score else f'{name}: see unscored')}"
-            )
+            console.print(f"  why       {escape(_why(result, name))}")
         console.print(f"  expected  {escape(_short(result.expected))}")
         console.print(f"  returned  {escape(_short(result.returned))}")
     for change in measured.changes:
@@ -131,6 +104,14 @@ def _check(check: Check) -> dict[str, Any]:
         "missed": list(check.missed),
         "unscored": check.unscored,
     }
+
+
+def _why(result: CaseResult, metric: str) -> str:
+    score = result.failed(metric)
+    if score is not None:
+        return f"{metric}: {score.why}" if score.why else metric
+    unscored = {score.why for score in result.scores.values() if isinstance(score, Unscored)}
+    return f"{metric}: {'; '.join(sorted(unscored))}"
 
 
 def _short(text: str, length: int = 300) -> str:

@@ -11,7 +11,8 @@ from rag.cite import cite
 from rag.errors import ChatUnavailable
 from rag.figures import figures, is_target, key_figures
 from rag.glossary import Glossary
-from rag.quantities import find_quantities, in_english
+from rag.measure import in_english
+from rag.quantities import find_quantities
 from rag.records import Brief, Document, Pair, Reading, Section, Sentence, Statement
 from rag.verify import verify
 
@@ -26,8 +27,12 @@ LONGEST_STATEMENT = 220
 DRAFTED_SENTENCES = 40
 """Sentences handed to a model: the chosen ones and the next best of each section."""
 
-_PROBLEM = re.compile(r"问题和?不足|困难和?(?:问题|挑战)|存在.{0,12}(?:问题|不足|短板|差距|困难)|主要(?:是|表现在|问题)|短板弱项|不容忽视")
-_DEADLINE = re.compile(r"(?:[一二三四五六七八九十]+|\d+)个月内|\d+月\d*日?(?:前|底前)|年底前|书面报告|限期|办理情况")
+_PROBLEM = re.compile(
+    r"问题和?不足|困难和?(?:问题|挑战)|存在.{0,12}(?:问题|不足|短板|差距|困难)|主要(?:是|表现在|问题)|短板弱项|不容忽视"
+)
+_DEADLINE = re.compile(
+    r"(?:[一二三四五六七八九十]+|\d+)个月内|\d+月\d*日?(?:前|底前)|年底前|书面报告|限期|办理情况"
+)
 _PURPOSE = re.compile(r"总体要求|会议认为|指导思想|听取和审议")
 
 
@@ -55,13 +60,17 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
 
         groups = _groups(reading, chosen)
         texts = [sentence.text for _, sentences in groups for sentence in sentences]
-        drafted = draft_brief(document, groups, chat, sentences=reading.sentences, terms=terms_of(texts, glossary))
+        drafted = draft_brief(
+            document, groups, chat, sentences=reading.sentences, terms=terms_of(texts, glossary)
+        )
         try:
             for heading, chinese, english in drafted:
                 pairs.append(
                     Pair(
-                        heading, glossary.render_heading(heading) if heading else None,
-                        _verified(chinese, document), _verified(english, document) if english else None,
+                        heading,
+                        glossary.render_heading(heading) if heading else None,
+                        _verified(chinese, document),
+                        _verified(english, document) if english else None,
                     )  # fmt: skip
                 )
         except ChatUnavailable as error:
@@ -71,7 +80,9 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
         if pairs:
             author, prompt_hash = chat.name, drafted.prompt_hash
         else:
-            notices.append("the statements below are quoted from the document instead of being written by the model")
+            notices.append(
+                "the statements below are quoted from the document instead of being written by the model"
+            )
     if not pairs:
         pairs = [_quoted(entry, document, reading.sentences, glossary) for entry in chosen]
         notices.append(
@@ -95,7 +106,9 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
 
 def terms_used(text: str, glossary: Glossary) -> list[tuple[str, str]]:
     """Give the glossary's terms that stand in a Chinese text, once each, in order of first appearance."""
-    return list(dict.fromkeys((entry.chinese, entry.english) for _, _, entry in glossary.occurrences(text, "zh")))
+    return list(
+        dict.fromkeys((entry.chinese, entry.english) for _, _, entry in glossary.occurrences(text, "zh"))
+    )
 
 
 def terms_of(texts: Iterable[str], glossary: Glossary) -> list[tuple[str, str]]:
@@ -130,11 +143,17 @@ def _choose(reading: Reading) -> list[_Chosen]:
             take(_heading(sentence), [sentence], 2.0)
             break
     for section, sentences in inside.items():
-        children = [other for other in reading.sections if section.start < other.start < section.end and other.level == 2]
+        children = [
+            other
+            for other in reading.sections
+            if section.start < other.start < section.end and other.level == 2
+        ]
         titled = [(child, _titled(child, sentences)) for child in children]
         listed = [sentence for _, sentence in titled if sentence is not None]
         if len(listed) >= 2:
-            titles = "；".join(f"{child.marker}{child.title}" for child, sentence in titled if sentence is not None)
+            titles = "；".join(
+                f"{child.marker}{child.title}" for child, sentence in titled if sentence is not None
+            )
             take(section.marker + section.title, listed, 3.0, f"{section.marker}{section.title}：{titles}。")
         elif section.title and not children:
             own = _titled(section, sentences)
@@ -188,7 +207,9 @@ def _quoted(entry: _Chosen, document: Document, sentences: Sequence[Sentence], g
 def _groups(reading: Reading, chosen: Sequence[_Chosen]) -> list[tuple[str, list[Sentence]]]:
     """Give the sentences that a model sums up, by outermost heading: the chosen ones and what is richest beside them."""
     picked = {sentence.index: sentence for entry in chosen for sentence in entry.sentences}
-    rest = [sentence for sentence in _body(reading) if sentence.index not in picked and len(sentence.text) > 12]
+    rest = [
+        sentence for sentence in _body(reading) if sentence.index not in picked and len(sentence.text) > 12
+    ]
     rest.sort(key=lambda sentence: -len(find_quantities(sentence.text)))
     for sentence in rest[: max(0, DRAFTED_SENTENCES - len(picked))]:
         picked[sentence.index] = sentence

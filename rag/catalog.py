@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.connections import Connections
@@ -194,7 +193,7 @@ class Catalog:
         removed = self._rows("SELECT removed FROM documents WHERE key = ?", key)[0][0]
         return Reading(
             document=_document(row),
-            sections=tuple(Section(*s[:5], path=_path(s[5]), kind=s[6]) for s in sections),
+            sections=tuple(Section(s[0], s[1], s[2], s[3], s[4], _path(s[5]), s[6]) for s in sections),
             sentences=self.sentences(document_id),
             glossary=tuple(GlossaryEntry(*entry) for entry in glossary),
             chunks=self.all_chunks(document_id),
@@ -276,9 +275,7 @@ def _document(row: Any) -> Document:
 
 def _chunks(document_id: str, text: str, rows: Sequence[Any]) -> tuple[Chunk, ...]:
     return tuple(
-        Chunk(
-            f"{document_id}:{number}", document_id, first, last, start, end, _path(path), text[start:end]
-        )
+        Chunk(f"{document_id}:{number}", document_id, first, last, start, end, _path(path), text[start:end])
         for number, first, last, start, end, path in rows
     )
 

@@ -63,7 +63,7 @@ def connect(
     model: str,
     base_url: str | None,
     api_key: str | None,
-    timeout: float = 120.0,
+    timeout: float = 60.0,
     *,
     max_retries: int = 2,
     max_tokens: int = 4096,
@@ -107,7 +107,7 @@ def connect(
     )
 
 
-def adopt(model: BaseChatModel, timeout: float = 120.0, *, max_characters: int = MAX_CHARACTERS) -> Chat:
+def adopt(model: BaseChatModel, timeout: float = 60.0, *, max_characters: int = MAX_CHARACTERS) -> Chat:
     """Give a LangChain chat model under our rules: one deadline in seconds, a cap on length, plain errors.
 
     Whatever it raises becomes ChatUnavailable. A break in its stream shows only if the model itself says so.
@@ -226,12 +226,12 @@ class _Endpoint:
         import openai
 
         where = self._where
-        said = str(getattr(error, "message", "") or error)
+        said = re.sub(r"^Error code: \d+ - ", "", str(getattr(error, "message", "") or error))
         if self._api_key:
             said = said.replace(self._api_key, "…")
         said = _short(said)
         if isinstance(error, openai.APITimeoutError):
-            return f"{where} did not answer in time; raise the timeout or ask a smaller model"
+            return f"{where} did not answer in time; raise WENJU_TIMEOUT or ask a smaller model"
         if isinstance(error, openai.APIConnectionError):
             return (
                 f"{where} cannot be reached or broke the connection; check OPENAI_BASE_URL and that it runs"
@@ -289,7 +289,7 @@ def _pieces(
                 chunk = chunks.get(timeout=deadline.left)
             except Empty:
                 raise ChatUnavailable(
-                    f"{where} was not done within {timeout:g} s; raise the timeout or ask a smaller model"
+                    f"{where} was not done within {timeout:g} s; raise WENJU_TIMEOUT or ask a smaller model"
                 ) from None
             if isinstance(chunk, Exception):
                 raise ChatUnavailable(explain(chunk)) from chunk

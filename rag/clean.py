@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from .furniture import is_button_row, page_furniture, portal_furniture, without_buttons
-from .markers import ANNEX, is_glossary_heading, leading_marker, run_in_marker
-from .records import Cleaned, Source
+from rag.furniture import is_button_row, page_furniture, portal_furniture, without_buttons
+from rag.markers import ANNEX, is_glossary_heading, leading_marker, run_in_marker
+from rag.records import Cleaned, Source
 
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]+")
@@ -55,8 +55,10 @@ _OPENERS = {"《": "》", "“": "”", "（": "）", "(": ")", "「": "」", "�
 _SURELY_PROSE = 40
 # Wrapped lines are 18 to 60 characters wide: below are table cells, above are paragraphs that are not wrapped.
 _NARROWEST, _WIDEST = 18.0, 60.0
-# A line may be this many characters short of the width because punctuation or a number did not fit.
+# A line may be this much wider than others (punctuation hangs over) or narrower (no line begins with it).
 _SLACK = 2.0
+# A margin that is wider by less than this is a stray space.
+_INDENT = 0.75
 
 
 @dataclass(slots=True)
@@ -66,11 +68,21 @@ class _Line:
     """The parts of the source that `text` is made of."""
     break_at: int
     """Position in the source of the line break after it."""
-    indent: int
+    indent: float
+    """Width of the margin before it, in Han characters."""
     gap: Literal["direct", "blank", "page"]
     """What stands between it and the line before."""
     row: bool
     """Whether it looks like a row of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How the lines of a document were broken, in Han characters."""
+
+    width: float
+    margin: float
+    """Margin of a line that goes on with a paragraph."""
 
 
 def clean(source: Source) -> Cleaned:
@@ -81,13 +93,13 @@ def clean(source: Source) -> Cleaned:
     A source that is all furniture gives an empty text.
     """
     lines, removed = _kept_lines(source)
-    width = _wrap_width(lines)
+    wrap = _measure(lines)
     builder = _Builder(source.text)
     paragraph = ""
     for number, line in enumerate(lines):
         if number:
             last = lines[number - 1]
-            if _continues(paragraph, last, line, width):
+            if _continues(paragraph, last, line, wrap):
                 latin = re.search(r"[A-Za-z]$", last.text) and re.match(r"[A-Za-z]", line.text)
                 if latin:
                     builder.put(" ", last.break_at)
@@ -132,7 +144,7 @@ def _kept_lines(source: Source) -> tuple[list[_Line], list[str]]:
         spans = _kept_spans(source.text, start, end, source.format == "markdown")
         text = "".join(source.text[a:b] for a, b in spans)
         if text:
-            lines.append(_Line(text, spans, break_at, spans[0][0] - start, gap, bool(_TABLE_ROW.search(text))))
+            lines.append(_Line(text, spans, break_at, _width(source.text[start : spans[0][0]]), gap, bool(_TABLE_ROW.search(text))))
             if gap == "page":
                 page_starts.add(len(lines) - 1)
             gap = "direct"
@@ -246,50 +258,54 @@ def _parts(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int
     return parts
 
 
-def _wrap_width(lines: list[_Line]) -> float | None:
-    """Estimate the width at which lines were broken, in Han characters; None where paragraphs are not wrapped."""
-    open_widths = [
-        _width(line.text)
+def _measure(lines: list[_Line]) -> _Wrap | None:
+    """Estimate how lines were broken; None where paragraphs are not wrapped."""
+    broken = [
+        (line.indent + _width(line.text), follower.indent)
         for line, follower in zip(lines, lines[1:], strict=False)
         if follower.gap == "direct"
         and not _FULL_STOP.search(line.text)
         and not _HALF_STOP.search(line.text)
         and not line.row
     ]
-    candidates = Counter(round(width) for width in open_widths if _NARROWEST <= width <= _WIDEST)
-    best, support = None, 0
-    for width in candidates:
-        near = sum(count for other, count in candidates.items() if 0 <= width - other <= _SLACK)
-        if (near, width) > (support, best or 0):
-            best, support = width, near
-    if best is None or support < 5 or support * 2 < len(open_widths):
+    candidates = Counter(round(width) for width, _ in broken if _NARROWEST <= width <= _WIDEST)
+    if not candidates:
         return None
-    return float(best)
+    width = max(candidates, key=lambda candidate: (candidates[candidate], candidate))
+    near = [indent for reached, indent in broken if abs(width - reached) <= _SLACK]
+    if len(near) < 5 or len(near) * 2 < len(broken):
+        return None
+    return _Wrap(float(width), Counter(near).most_common(1)[0][0])
+
+
+def _is_full(last: _Line, line: _Line, wrap: _Wrap) -> bool:
+    """Tell whether the first word of `line` found no place on the line before."""
+    reached = last.indent + _width(last.text)
+    word = re.match(r"[\x21-\x7e]+|.", line.text)
+    return reached <= wrap.width + _SLACK and reached + (_width(word[0]) if word else 0.0) > wrap.width - _SLACK / 2
 
 
 def _width(text: str) -> float:
     return sum(1.0 if character > "\u2e7f" or character in "“”‘’—…·" else 0.5 for character in text)
 
 
-def _continues(paragraph: str, last: _Line, line: _Line, width: float | None) -> bool:
+def _continues(paragraph: str, last: _Line, line: _Line, wrap: _Wrap | None) -> bool:
     """Tell whether `line` goes on with the sentence at the end of `paragraph`, whose last line is `last`."""
     if _FULL_STOP.search(paragraph) or last.row or line.row:
         return False
     goes_on = bool(_GOES_ON.search(paragraph))
     if _begins_block(line.text, goes_on or paragraph.endswith("第")):
         return False
-    if _closes_what_is_open(paragraph, line.text) or goes_on:
+    if goes_on or _closes_what_is_open(paragraph, line.text):
         return True
-    full = width is not None and abs(_width(last.text) - width) <= _SLACK
-    if _HALF_STOP.search(paragraph):
-        return full and line.gap != "blank" and line.indent <= last.indent and not run_in_marker(line.text, 0)
-    if full and line.gap != "blank" and line.indent <= last.indent:
+    indented = line.indent > (wrap.margin if wrap else last.indent) + _INDENT
+    if wrap and not indented and line.gap != "blank" and _is_full(last, line, wrap):
         return True
+    if _HALF_STOP.search(paragraph) or indented:
+        return False
     if paragraph.startswith("——") and not re.search(r"[上会时]$", paragraph):
         return len(line.text) <= 40 and line.text.endswith(("上", "会", "时"))
-    if line.indent > last.indent or _stands_alone(paragraph):
-        return False
-    if _LABEL.match(paragraph) and _LABEL.match(line.text):
+    if _stands_alone(paragraph) or (_LABEL.match(paragraph) and _LABEL.match(line.text)):
         return False
     return _is_cut_prose(paragraph, line.text)
 

@@ -32,13 +32,22 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Home = Annotated[
-    Path | None, typer.Option("--library", help="Folder of the library. Default: WENJU_HOME, or the user's data directory.")
+    Path | None,
+    typer.Option(
+        "--library", help="Folder of the library. Default: WENJU_HOME, or the user's data directory."
+    ),
 ]
 Embedder = Annotated[
-    str | None, typer.Option("--embedder", help="A sentence-transformers model name or folder; default: the bundled model.")
+    str | None,
+    typer.Option(
+        "--embedder", help="A sentence-transformers model name or folder; default: the bundled model."
+    ),
 ]
 Model = Annotated[
-    str | None, typer.Option("--model", help="Chat model's name at OPENAI_BASE_URL. Default: WENJU_MODEL; without one, extraction.")
+    str | None,
+    typer.Option(
+        "--model", help="Chat model's name at OPENAI_BASE_URL. Default: WENJU_MODEL; without one, extraction."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 
@@ -77,15 +86,20 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Take documents into the library; known ones are skipped, changed ones replaced."""
-    with _library(library, embedder) as opened:
-        with _progress() as show:
-            report = opened.ingest(paths, progress=show)
+    with _library(library, embedder) as opened, _progress() as show:
+        report = opened.ingest(paths, progress=show)
     if as_json:
         _print_json(report.to_dict())
     else:
-        for label, documents in (("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged)):
+        for label, documents in (
+            ("added", report.added),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+        ):
             for document in documents:
-                out.print(f"{label:<10}{document.id}  {escape(document.name)}  {escape(document.title or '')}")
+                out.print(
+                    f"{label:<10}{document.id}  {escape(document.name)}  {escape(document.title or '')}"
+                )
         for rejected in report.rejected:
             out.print(f"[red]rejected[/]  {escape(rejected.reason)}")
         for notice in report.notices:
@@ -120,12 +134,16 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
     library: Home = None,
     model: Model = None,
-    extract: Annotated[bool, typer.Option("--extract", help="Answer by extraction even if a model is set.")] = False,
+    extract: Annotated[
+        bool, typer.Option("--extract", help="Answer by extraction even if a model is set.")
+    ] = False,
     language: Annotated[str | None, typer.Option(help="zh or en; default: the question's.")] = None,
     as_json: AsJson = False,
     batch: Annotated[
         Path | None,
-        typer.Option(help='File with one {"question": …} per line; one JSON answer per line comes out ("id" is handed through).'),
+        typer.Option(
+            help='File with one {"question": …} per line; one JSON answer per line comes out ("id" is handed through).'
+        ),
     ] = None,
 ) -> None:
     """Answer a question from the documents, with citations."""
@@ -152,7 +170,9 @@ def _batch(library: Library, path: Path, model: Any, language: Any) -> None:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise WenjuError(f"cannot read the questions of {path}: {error}; give a UTF-8 file of JSON lines") from error
+        raise WenjuError(
+            f"cannot read the questions of {path}: {error}; give a UTF-8 file of JSON lines"
+        ) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -194,7 +214,10 @@ def _stream(library: Library, question: str, model: Any, language: Any) -> None:
 @app.command()
 def brief(
     document: Annotated[str, typer.Argument(help="Id or file name of a document, see `wenju documents`.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .md or .docx file; default: Markdown on the terminal.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A .md or .docx file; default: Markdown on the terminal."),
+    ] = None,
     library: Home = None,
     model: Model = None,
     extract: Annotated[bool, typer.Option("--extract", help="Without a model even if one is set.")] = False,
@@ -221,7 +244,8 @@ def brief(
 
 @app.command()
 def remove(
-    documents: Annotated[list[str], typer.Argument(help="Ids or file names, see `wenju documents`.")], library: Home = None
+    documents: Annotated[list[str], typer.Argument(help="Ids or file names, see `wenju documents`.")],
+    library: Home = None,
 ) -> None:
     """Take documents out of the library."""
     with _library(library) as opened:
@@ -243,9 +267,13 @@ def rebuild(library: Home = None, embedder: Embedder = None) -> None:
 def serve(
     library: Home = None,
     model: Model = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; anything but this machine needs --password.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; anything but this machine needs --password.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 7860,
-    password: Annotated[str | None, typer.Option(envvar="WENJU_PASSWORD", help="Asked of visitors, with the user name wenju.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="WENJU_PASSWORD", help="Asked of visitors, with the user name wenju.")
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open the chat, the documents and the briefs in a web page."""

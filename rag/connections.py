@@ -123,23 +123,31 @@ def prepare(folder: Path, create: bool) -> Connections:
         except OSError as error:
             raise LibraryUnwritable(f"cannot create library {folder}: {error.strerror or error}") from error
     connections = Connections(folder)
+    try:
+        _bring_up(connections)
+    except BaseException:
+        connections.close()
+        raise
+    return connections
+
+
+def _bring_up(connections: Connections) -> None:
     with connections.borrow() as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA:
             raise LibraryTooNew(
-                f"library {folder} was made by a newer Wenju (schema {version}, this version knows {SCHEMA});"
-                " upgrade Wenju"
+                f"library {connections.folder} was made by a newer Wenju (schema {version}, this version knows"
+                f" {SCHEMA}); upgrade Wenju"
             )
         if version < SCHEMA:
             connection.execute("PRAGMA journal_mode = WAL")
             # Two processes may come here at once: IF NOT EXISTS, and the version last.
             connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    return connections
 
 
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
-    """Say in one sentence what SQLite or the operating system means; what is not about the disk goes through."""
+    """Say in one sentence what SQLite means about the disk or the file; what is not about those goes through."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -156,6 +164,13 @@ def explained(folder: Path) -> Iterator[None]:
                 " or delete it and ingest the documents again"
             ) from error
         raise
+
+
+@contextmanager
+def explained_disk(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the operating system means when it refuses to write."""
+    try:
+        yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise unwritable(folder, "the disk is full") from error

@@ -1,8 +1,8 @@
 """Question + hits -> statements, written by a chat model and tied to numbered sentences.
 
-The model sees each sentence of the hits once, with a number, under the name, region, period and headings of its
-document. Its reply is read line by line while it comes. Whether a statement is true to its sentences is not
-judged here; only a number that was never given is marked.
+The model sees each sentence of the hits once, with a number, under the name, region, period and headings of
+its document. Its reply is read line by line while it comes. Whether a statement is true to its sentences is
+not judged here; only a number that was never given is marked.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ Claim = tuple[str, tuple[int, ...], bool]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The sources do not answer. What it says, and cites, of what comes nearest is unchecked like any statement."""
+    """The sources do not answer. What it says and cites of what comes nearest is unchecked as yet."""
 
     statement: Statement
 
 
 class Draft(Iterator[Statement | Refusal]):
-    """An answer as it is being written: statement after statement, or a Refusal, which is always the last item.
+    """An answer as it is being written: statement after statement, or a Refusal, which is the last item.
 
-    Statements before a Refusal cite nothing. Raises ChatUnavailable where the model fails; the statements given
-    before that are complete.
+    Statements before a Refusal cite nothing. Raises ChatUnavailable where the model fails; the statements
+    given before that are complete.
     """
 
     def __init__(
@@ -103,11 +103,11 @@ class Draft(Iterator[Statement | Refusal]):
             yield Refusal(self._state(words, tuple(number for _, numbers in refusal for number in numbers)))
         elif not seen:
             raise ChatUnavailable(
-                f"the chat model {self._chat.name} replied nothing that can be used; ask again or ask another model"
+                f"the chat model {self._chat.name} replied nothing of use; ask again, or another model"
             )
 
     def _claims(self, reply: Reply) -> Iterator[Claim]:
-        """Read the reply. A claim without citations waits for the next line, which may hold nothing but them."""
+        """Read the reply. A claim without citations waits for the next line: it may hold nothing but them."""
         held: str | None = None
         try:
             for count, line in enumerate(lines(reply)):
@@ -150,7 +150,7 @@ class Draft(Iterator[Statement | Refusal]):
 
     def _notice_length(self) -> None:
         self._notice(
-            "模型的回答过长，其余部分未予采用。", "The model's reply was too long; its rest was left out."
+            "模型的回答过长，其余部分未予采用。", "The model's reply was too long; its rest is left out."
         )
 
     def _notice_gap(self, words: str) -> None:

@@ -5,20 +5,18 @@ sentence-transformers, with torch behind it, is imported when a model is asked f
 """
 
 import hashlib
+import os
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent / "data" / "embedding"
 
@@ -87,7 +85,7 @@ class StaticEmbedder:
         tensors = load_file(files[1])
         self._rows: NDArray[np.int8] = tensors["embeddings"]
         self._factors: Vectors = tensors["weights"]
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(files[0]))
+        self._tokenizer = Tokenizer.from_file(str(files[0]))
         self.identity = f"wenju-static-1@{_digest(files)}"
         self.dimensions = int(self._rows.shape[1])
 
@@ -151,9 +149,10 @@ HUB_TIMEOUT = 2.0
 
 
 def _find_on_hub(name: str) -> tuple[str, str]:
-    """Give repository and revision of a model in the local cache, downloading it where the hub can be reached."""
+    """Give repository and revision of a model in the local cache, after a download where one is needed."""
     from huggingface_hub import constants, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]  # whichever httpx the hub uses
 
     # Names without an owner are sentence-transformers' own, as in its documentation.
     repository = name if "/" in name else f"sentence-transformers/{name}"
@@ -170,9 +169,7 @@ def _find_on_hub(name: str) -> tuple[str, str]:
                 f"the embedding model {name} is not in the local cache and {constants.ENDPOINT} does not "
                 "answer; connect, give its folder, or use the bundled model"
             )
-        revision = Path(
-            snapshot_download(repository, cache_dir=_cache_folder(), ignore_patterns=_UNUSED)
-        ).name
+        folder = snapshot_download(repository, cache_dir=_cache_folder(), ignore_patterns=_UNUSED)
     except HFValidationError as error:
         raise EmbedderError(
             f"{name} is neither a folder nor a possible model name; give a folder or a name like BAAI/bge-m3"
@@ -181,31 +178,33 @@ def _find_on_hub(name: str) -> tuple[str, str]:
         raise EmbedderError(
             f"there is no public model {name}; check the spelling or give the model's folder"
         ) from error
-    except (HfHubHTTPError, OSError) as error:
+    except (httpx.HTTPError, OSError) as error:
         raise EmbedderError(
             f"cannot download the embedding model {name}: {_first_line(error)}; try again or give its folder"
         ) from error
-    return repository, revision
+    return repository, Path(folder).name
 
 
 # The same weights for other programs, which would double a download.
-_UNUSED = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
+_UNUSED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
 
 
 def _cache_folder() -> str | None:
     """Give sentence-transformers' own cache where one is set; None is the hub's."""
-    import os
-
     return os.environ.get("SENTENCE_TRANSFORMERS_HOME")
 
 
 def _cached_revision(repository: str) -> str | None:
+    """Give the revision that is wholly in the cache; a download that broke off does not count."""
     from huggingface_hub import try_to_load_from_cache
 
     for file in _MODEL_FILES:
         path = try_to_load_from_cache(repository, file, cache_dir=_cache_folder())
         if isinstance(path, str):
-            return Path(path).parent.name
+            snapshot = Path(path).parent
+            weights = [*snapshot.rglob("*.safetensors"), *snapshot.rglob("*.bin")]
+            if weights and not any((snapshot.parent.parent / "blobs").glob("*.incomplete")):
+                return snapshot.name
     return None
 
 
@@ -249,8 +248,10 @@ def _digest(files: Sequence[Path]) -> str:
 
 
 def _of_length_one(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1
+    unit: Vectors = vectors / lengths
+    return unit
 
 
 def _first_line(error: BaseException) -> str:

@@ -34,7 +34,9 @@ def save_brief(brief: Brief, path: Path) -> None:
         finally:
             partial.unlink(missing_ok=True)
     except OSError as error:
-        raise LibraryUnwritable(f"cannot write {path}: {error.strerror or error}; choose another place") from error
+        raise LibraryUnwritable(
+            f"cannot write {path}: {error.strerror or error}; choose another place"
+        ) from error
 
 
 def brief_to_docx(brief: Brief, path: Path) -> None:
@@ -60,7 +62,13 @@ def brief_to_docx(brief: Brief, path: Path) -> None:
     word.add_heading(plain(document.label), level=1)
     if brief.title_english:
         word.add_paragraph(plain(brief.title_english))
-    stated = (document.number, document.issuer, document.date and document.date.isoformat(), document.region, document.period)
+    stated = (
+        document.number,
+        document.issuer,
+        document.date and document.date.isoformat(),
+        document.region,
+        document.period,
+    )
     word.add_paragraph(plain(" · ".join(str(value) for value in stated if value)))
     if brief.metadata_english:
         word.add_paragraph(plain(" · ".join(f"{label}: {value}" for label, value in brief.metadata_english)))
@@ -102,7 +110,10 @@ def brief_to_docx(brief: Brief, path: Path) -> None:
 
 
 def _marked(statement: Statement, numbers: Mapping[Place, int]) -> str:
-    marks = "".join(f"[{number}]" for number in dict.fromkeys(numbers[place(citation)] for citation in statement.citations))
+    marks = "".join(
+        f"[{number}]"
+        for number in dict.fromkeys(numbers[place(citation)] for citation in statement.citations)
+    )
     return " ".join([statement.text + marks, *(f"⚠ {finding.message}" for finding in statement.findings)])
 
 

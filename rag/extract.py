@@ -10,7 +10,9 @@ from rag.cite import cite
 from rag.clauses import best_run, clauses
 from rag.glossary import Glossary
 from rag.lexical import normalise, tokens
-from rag.quantities import Quantity, find_dates, find_quantities, in_english
+from rag.dates import find_dates
+from rag.measure import in_english
+from rag.quantities import Quantity, find_quantities
 from rag.records import Document, GlossaryEntry, Hit, Language, Sentence, Statement
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens, term_forms
@@ -74,7 +76,9 @@ def extract(
     if not candidates or max(candidate.support for candidate in candidates) < SUPPORTED[_written(question)]:
         return Extraction((), _refusal(question, hits))
     chosen = _chosen(question, candidates)
-    return Extraction(tuple(_state(candidate, question, sentences_of, glossary) for candidate in chosen), None)
+    return Extraction(
+        tuple(_state(candidate, question, sentences_of, glossary) for candidate in chosen), None
+    )
 
 
 def _written(question: Question) -> Language:
@@ -82,25 +86,39 @@ def _written(question: Question) -> Language:
 
 
 def _candidates(
-    question: Question, hits: Sequence[Hit], judged: Relevance, similarity: Callable[[Sequence[str]], Sequence[float]]
+    question: Question,
+    hits: Sequence[Hit],
+    judged: Relevance,
+    similarity: Callable[[Sequence[str]], Sequence[float]],
 ) -> list[_Candidate]:
     """Score every sentence of the hits, and cut each down to the clauses that answer."""
     top = hits[0].score or 1.0
     flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
     found: list[_Candidate] = []
-    for (hit, sentence), cosine in zip(flat, similarity([sentence.text for _, sentence in flat]), strict=True):
+    for (hit, sentence), cosine in zip(
+        flat, similarity([sentence.text for _, sentence in flat]), strict=True
+    ):
         context = context_tokens(hit.document, sentence.path)
         inside = frozenset(tokens(sentence.text))
         support = judged.coverage(inside, context)
         if question.years and not _year_fits(question, hit.document, sentence):
             support *= 0.7
-        if question.wanted in ("figure", "comparison", "date", "person") or len(sentence.text) > LONGEST_SENTENCE:
+        if (
+            question.wanted in ("figure", "comparison", "date", "person")
+            or len(sentence.text) > LONGEST_SENTENCE
+        ):
             around = context | inside
 
             def score(part: str, around: frozenset[str] = around) -> float:
                 return judged.coverage(tokens(part), around)
 
-            run = best_run(sentence.text, clauses(sentence.text), score, lambda part: _fits(question, part), longest=LONGEST_RUN)
+            run = best_run(
+                sentence.text,
+                clauses(sentence.text),
+                score,
+                lambda part: _fits(question, part),
+                longest=LONGEST_RUN,
+            )
             if run is None:
                 # No part of the sentence holds what is asked for (a figure, a date): it can only be second best.
                 (start, end), part_score = (0, len(sentence.text)), 0.4 * support
@@ -109,7 +127,16 @@ def _candidates(
         else:
             (start, end), part_score = (0, len(sentence.text)), support
         value = part_score + 0.5 * cosine + 0.35 * hit.score / top
-        found.append(_Candidate(hit.document, (sentence,), sentence.start + start, sentence.start + end, value, support + 0.3 * cosine))
+        found.append(
+            _Candidate(
+                hit.document,
+                (sentence,),
+                sentence.start + start,
+                sentence.start + end,
+                value,
+                support + 0.3 * cosine,
+            )
+        )
     found.sort(key=lambda candidate: -candidate.score)
     return found
 
@@ -117,7 +144,12 @@ def _candidates(
 def _fits(question: Question, part: str) -> bool:
     """Tell whether a part of a sentence holds the kind of thing that is asked for."""
     if question.wanted == "date":
-        return bool(find_dates(part)) or bool(re.search(r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天)内|上半年|下半年|[一二三四五六七八九十]+个?月", part))
+        return bool(find_dates(part)) or bool(
+            re.search(
+                r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天)内|上半年|下半年|[一二三四五六七八九十]+个?月",
+                part,
+            )
+        )
     if question.wanted not in ("figure", "comparison"):
         return True
     quantities = find_quantities(part)
@@ -154,7 +186,9 @@ def _chosen(question: Question, candidates: Sequence[_Candidate]) -> list[_Candi
         if len(chosen) == MOST_STATEMENTS or candidate.score < NEAR_BEST * best.score:
             break
         words = normalise(_text(candidate))
-        if all(words not in normalise(_text(other)) and normalise(_text(other)) not in words for other in chosen):
+        if all(
+            words not in normalise(_text(other)) and normalise(_text(other)) not in words for other in chosen
+        ):
             chosen.append(candidate)
     return chosen
 
@@ -173,7 +207,9 @@ def _definitions(
     for document in {hit.document.id: hit.document for hit in hits}.values():
         for entry in glossary_of(document.id):
             length = max((len(form) for form in term_forms(entry.term) if form in asked), default=0)
-            if length and (question.wanted == "definition" or length * 2 >= len(question.subject.replace(" ", ""))):
+            if length and (
+                question.wanted == "definition" or length * 2 >= len(question.subject.replace(" ", ""))
+            ):
                 named.append((length, document, entry))
     if not named:
         return []
@@ -198,8 +234,13 @@ def _metadata(
     if re.search(r"时间|日期|时候|何时|哪天|哪一天|几号|几月|when|date", plain) and document.date:
         day = document.date
         patterns.append(rf"{day.year}年0?{day.month}月0?{day.day}日|{day.year}-0?{day.month}-0?{day.day}")
-    if re.search(r"谁|机构|机关|单位|部门|who|body|office|department|authority|issuer", plain) and document.issuer:
-        patterns.append(rf"(?:发布|发文)(?:机构|机关|单位)\s*[:：]\s*{re.escape(document.issuer)}|{re.escape(document.issuer)}")
+    if (
+        re.search(r"谁|机构|机关|单位|部门|who|body|office|department|authority|issuer", plain)
+        and document.issuer
+    ):
+        patterns.append(
+            rf"(?:发布|发文)(?:机构|机关|单位)\s*[:：]\s*{re.escape(document.issuer)}|{re.escape(document.issuer)}"
+        )
     for pattern in patterns:
         for sentence in sentences_of(document.id):
             if re.search(pattern, sentence.text):
@@ -212,7 +253,10 @@ def _text(candidate: _Candidate) -> str:
 
 
 def _state(
-    candidate: _Candidate, question: Question, sentences_of: Callable[[str], Sequence[Sentence]], glossary: Glossary
+    candidate: _Candidate,
+    question: Question,
+    sentences_of: Callable[[str], Sequence[Sentence]],
+    glossary: Glossary,
 ) -> Statement:
     text = _text(candidate)
     sentences = sentences_of(candidate.document.id)
@@ -238,7 +282,7 @@ def gloss(text: str, glossary: Glossary) -> str:
     """
     parts: list[tuple[int, str]] = []
     for quantity in find_quantities(text):
-        rendered = in_english(quantity)
+        rendered = in_english(quantity, direction=True)
         if rendered:
             parts.append((quantity.start, rendered))
     for start, _, entry in glossary.occurrences(text, "zh"):
@@ -251,9 +295,15 @@ def _refusal(question: Question, hits: Sequence[Hit]) -> str:
     """Say what was looked for and not found, and what the library has."""
     held = list(dict.fromkeys(hit.document.label for hit in hits))[:3]
     if question.language == "zh":
-        missing = f"没有关于{'、'.join(question.missing_regions)}的文件" if question.missing_regions else "没有写明"
-        return f"库中文件{missing}，无法回答“{question.text}”。" + (f"相近的文件：{'；'.join(held)}。" if held else "库中还没有文件。")
+        missing = (
+            f"没有关于{'、'.join(question.missing_regions)}的文件" if question.missing_regions else "没有写明"
+        )
+        return f"库中文件{missing}，无法回答“{question.text}”。" + (
+            f"相近的文件：{'；'.join(held)}。" if held else "库中还没有文件。"
+        )
     missing = (
         f"hold nothing on {', '.join(question.missing_regions)}" if question.missing_regions else "do not say"
     )
-    return f"The documents {missing}: “{question.text}”." + (f" Nearest documents: {'; '.join(held)}." if held else " The library is empty.")
+    return f"The documents {missing}: “{question.text}”." + (
+        f" Nearest documents: {'; '.join(held)}." if held else " The library is empty."
+    )

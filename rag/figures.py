@@ -9,15 +9,20 @@ from decimal import Decimal
 from rag.cite import cite
 from rag.clauses import clauses
 from rag.glossary import Glossary
-from rag.quantities import Quantity, find_quantities, in_english
+from rag.measure import in_english
+from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Figure, Sentence
 
 MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m"})
 """Base units whose quantities are figures by themselves; counts (家, 户, 个) are figures of a named indicator only."""
 
-_TARGET_HEADING = re.compile(r"任务|安排|预期目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|发展目标|今后")
+_TARGET_HEADING = re.compile(
+    r"任务|安排|预期目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|发展目标|今后"
+)
 _DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
-_TARGET = re.compile(r"力争|确保|预期|目标|计划(?:实施|完成|新增|投资)|拟|年内(?!增)|争取|达到.{0,12}以上|保持在|控制在|将(?:达|实现|完成)|预计.{0,24}左右")
+_TARGET = re.compile(
+    r"力争|确保|预期|目标|计划(?:实施|完成|新增|投资)|拟|年内(?!增)|争取|达到.{0,12}以上|保持在|控制在|将(?:达|实现|完成)|预计.{0,24}左右"
+)
 _ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全年(?:实施|接待|取得)")
 # What stands between an indicator's name and its value: verbs, adverbs, changes.
 _VERBS = re.compile(
@@ -83,7 +88,11 @@ def is_target(sentence: Sentence, clause: str) -> bool:
 
 
 def _in_sentence(
-    document: Document, sentence: Sentence, sentences: Sequence[Sentence], stated: str | None, glossary: Glossary
+    document: Document,
+    sentence: Sentence,
+    sentences: Sequence[Sentence],
+    stated: str | None,
+    glossary: Glossary,
 ) -> list[Figure]:
     found: list[Figure] = []
     indicator: str | None = None
@@ -114,7 +123,7 @@ def _in_sentence(
                     value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
                     unit=quantity.written_unit,
                     text=_with_direction(clause, quantity),
-                    text_english=_english(quantity),
+                    text_english=in_english(quantity, direction=quantity.unit in ("%", "pp")),
                     status="target" if aimed else "actual",
                     citation=cite(document, sentence, sentences),
                 )
@@ -168,12 +177,7 @@ def _whole_period(
 
 
 def _with_direction(clause: str, quantity: Quantity) -> str:
-    match = re.search(r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$", clause[: quantity.start])
+    match = re.search(
+        r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$", clause[: quantity.start]
+    )
     return (match[0] if match and quantity.direction else "") + quantity.text
-
-
-def _english(quantity: Quantity) -> str | None:
-    rendered = in_english(quantity)
-    if rendered is None or quantity.direction is None or quantity.unit not in ("%", "pp"):
-        return rendered
-    return rendered if rendered.startswith(("up", "down")) else f"{quantity.direction} {rendered}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 _BREADCRUMB = re.compile(
@@ -156,10 +156,14 @@ def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Coll
             continue
         if len(key) >= 6:
             dropped.update(index for index in indexes[1:] if index < _HEAD_LINES)
-        if len(indexes) >= 3 and not _ENDED.search(key):
-            kinds = Counter(_interrupts(lines, index) or index in edges for index in indexes[1:])
-            if kinds[True] * 3 >= (len(indexes) - 1) * 2:
-                dropped.update(indexes[1:])
+        # The first copy may be the title, of which the others are the running header.
+        body = [index for index in indexes if index >= _HEAD_LINES]
+        at_edge = sum(index in edges for index in body)
+        interrupting = sum(index in edges or _interrupts(lines, index) for index in body)
+        if _ENDED.search(key) or not body:
+            continue
+        if at_edge == len(body) or (len(indexes) >= 3 and interrupting * 3 >= len(body) * 2):
+            dropped.update(body)
     return dropped
 
 

@@ -14,6 +14,7 @@ from rag.errors import IndexUnusable
 
 _HAN = "〇㐀-䶿一-鿿豈-﫿𠀀-𯿿"
 _TOKEN = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+|\d+(?:\.\d+)?")
+_HAN_RUN = re.compile(f"[{_HAN}]")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
 _YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -49,7 +50,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = [match[0].translate(_DIGITS) for match in _YEAR.finditer(text)]
     for match in _TOKEN.finditer(text):
         run = match[0]
-        if "〇" <= run[0] and re.match(f"[{_HAN}]", run):
+        if _HAN_RUN.match(run):
             found += run
             found += (run[i : i + 2] for i in range(len(run) - 1))
         else:
@@ -88,7 +89,7 @@ class Lexical:
         return int(self._searcher.num_docs)
 
     def frequencies(self, words: Collection[str]) -> dict[str, int]:
-        """Give for each word (as `tokens` gives them) the number of chunks whose text it stands in."""
+        """Give in how many chunks each of these words stands, title and headings not counted."""
         return {word: int(self._searcher.doc_freq("body", word)) for word in words}
 
     def search(
@@ -124,9 +125,7 @@ class Lexical:
             ]
         )
         if documents is not None:
-            among = Query.const_score_query(
-                Query.term_set_query(schema, "document", sorted(documents)), 0.0
-            )
+            among = Query.const_score_query(Query.term_set_query(schema, "document", sorted(documents)), 0.0)
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
         try:
             hits = self._searcher.search(wanted, k).hits
@@ -152,9 +151,11 @@ def _add(index: Any, remove: Sequence[str], add: Iterable[Entry]) -> None:
     for entry in add:
         writer.add_document(
             tantivy.Document(
-                id=entry.chunk_id, document=entry.document_id,
-                context=" ".join(tokens(entry.context)), body=" ".join(tokens(entry.body)),
-            )  # fmt: skip
+                id=entry.chunk_id,
+                document=entry.document_id,
+                context=" ".join(tokens(entry.context)),
+                body=" ".join(tokens(entry.body)),
+            )
         )
     writer.commit()
     writer.wait_merging_threads()

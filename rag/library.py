@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch
 from rag.extract import extract
-from rag.glossary import load_glossary
+from rag.glossary import Glossary
 from rag.records import (
     Answer,
     Brief,
@@ -33,7 +33,6 @@ from rag.understand import Question, understand
 from rag.verify import verify
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
 
     from rag.catalog import Catalog
@@ -57,13 +56,17 @@ class Library:
         self._store = store
         self._settings = settings
         self._embedder = embedder
-        self._glossary = load_glossary()
+        self._glossary = Glossary.load()
         self.notices: list[str] = []
         """What the reader must know of the library's state: an index that was damaged and rebuilt, and the like."""
 
     @classmethod
     def open(
-        cls, folder: str | Path | None = None, *, settings: Settings | None = None, embedder: Embedder | None = None
+        cls,
+        folder: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
     ) -> Library:
         """Open the library in `folder`, made if it is not there; default: WENJU_HOME or the user's data directory.
 
@@ -79,7 +82,9 @@ class Library:
     def __enter__(self) -> Library:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @property
@@ -89,7 +94,9 @@ class Library:
     # Documents
 
     def ingest(
-        self, paths: str | Path | Sequence[str | Path], progress: Callable[[IngestProgress], None] | None = None
+        self,
+        paths: str | Path | Sequence[str | Path],
+        progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
         """Take in files and folders; what cannot be read is in the report with its reason, the others go in.
 
@@ -118,7 +125,9 @@ class Library:
         if named:
             ids = ", ".join(held.id for held in named)
             raise DocumentNotFound(f"{len(named)} documents are called {document}; name one by its id: {ids}")
-        raise DocumentNotFound(f"no document {document!r} in {self.folder}; `wenju documents` lists what is there")
+        raise DocumentNotFound(
+            f"no document {document!r} in {self.folder}; `wenju documents` lists what is there"
+        )
 
     def show(self, document: str) -> Reading:
         """Give what was understood of a document: its outline, sentences, glossary and what was dropped."""
@@ -171,7 +180,14 @@ class Library:
         InvalidQuestion and EmbedderMismatch.
         """
         events = self.stream(
-            question, history, language, model, regions=regions, periods=periods, documents=documents, kinds=kinds
+            question,
+            history,
+            language,
+            model,
+            regions=regions,
+            periods=periods,
+            documents=documents,
+            kinds=kinds,
         )
         for event in events:
             if isinstance(event, Finished):
@@ -204,7 +220,10 @@ class Library:
             yield HitsFound(hits)
 
             notices = [*view.notices]
-            held = {document.id: document for document in catalog.by_ids({hit.document.id for hit in hits}).values()}
+            held = {
+                document.id: document
+                for document in catalog.by_ids({hit.document.id for hit in hits}).values()
+            }
             statements: list[Statement] = []
             refusal: str | None = None
             author, prompt_hash, tokens = EXTRACTIVE, None, None
@@ -213,7 +232,12 @@ class Library:
                 from rag.draft import Refusal, draft
 
                 drafted = draft(
-                    asked.text, hits, chat, asked.language, sentences_of=catalog.sentences, terms=self._terms(hits, asked.language)
+                    asked.text,
+                    hits,
+                    chat,
+                    asked.language,
+                    sentences_of=catalog.sentences,
+                    terms=self._terms(hits, asked.language),
                 )
                 author, prompt_hash = chat.name, drafted.prompt_hash
                 try:
@@ -274,10 +298,19 @@ class Library:
 
     # Inside
 
-    def _understand(self, text: str, history: Sequence[Turn], language: Language | None, catalog: Catalog) -> Question:
-        before = [turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0] for turn in history]
+    def _understand(
+        self, text: str, history: Sequence[Turn], language: Language | None, catalog: Catalog
+    ) -> Question:
+        before = [
+            turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0]
+            for turn in history
+        ]
         return understand(
-            text, history=before, held_regions=catalog.values("region"), glossary=self._glossary, language=language
+            text,
+            history=before,
+            held_regions=catalog.values("region"),
+            glossary=self._glossary,
+            language=language,
         )
 
     def _load_embedder(self) -> Embedder:

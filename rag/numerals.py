@@ -169,8 +169,8 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
         whole, part = _any(group["whole"]), _any(group["part"])
         return found(part / whole if whole and part is not None else None, "ratio")
     if group["slash"]:
-        part, whole = (int(side) for side in group["slash"].split("/"))
-        return found(Fraction(part, whole) if 0 < part < whole else None, "ratio")
+        above, below = (int(side) for side in group["slash"].split("/"))
+        return found(Fraction(above, below) if 0 < above < below else None, "ratio")
     if group["digits"]:
         written = re.sub(r"[, ]", "", group["digits"])
         digits = Fraction(written)

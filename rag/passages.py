@@ -14,8 +14,8 @@ _LABELS = {
         "date": "日期", "heading": "标题", "colon": "：", "between": "；",
     },
     "en": {
-        "document": "Document", "number": "number", "issuer": "issuer", "region": "region", "period": "period",
-        "date": "date", "heading": "Heading", "colon": ": ", "between": "; ",
+        "document": "Document", "number": "number", "issuer": "issuer", "region": "region",
+        "period": "period", "date": "date", "heading": "Heading", "colon": ": ", "between": "; ",
     },
 }  # fmt: skip
 
@@ -32,8 +32,8 @@ class Passage:
 def number_hits(hits: Sequence[Hit], max_characters: int) -> tuple[Passage, ...]:
     """Number the sentences of the hits from 1, each once, best document first and then as the document runs.
 
-    A hit that does not fit into what is left of `max_characters` is left out; of the first, sentences are taken
-    as long as they fit, one at least.
+    A hit that does not fit into what is left of `max_characters` is left out; of the first, sentences are
+    taken as long as they fit, one at least.
     """
     left = max_characters
     chosen: dict[str, dict[int, Sentence]] = {}
@@ -66,20 +66,26 @@ def show_passages(passages: Sequence[Passage], language: Language) -> str:
         same = earlier is not None and earlier.document.id == passage.document.id
         if not same:
             lines += [""] if lines else []
-            lines.append(describe_document(passage.document, language))
+            label = _LABELS[language]["document"] + _LABELS[language]["colon"]
+            lines.append(label + describe_document(passage.document, language))
         if not same or (earlier is not None and earlier.sentence.path != passage.sentence.path):
             if passage.sentence.path:
-                label, colon = _LABELS[language]["heading"], _LABELS[language]["colon"]
-                lines.append(f"{label}{colon}{' > '.join(_line(part) for part in passage.sentence.path)}")
+                label = _LABELS[language]["heading"] + _LABELS[language]["colon"]
+                lines.append(label + " > ".join(_line(part) for part in passage.sentence.path))
         elif earlier is not None and earlier.sentence.index + 1 != passage.sentence.index:
             lines.append("……")
-        lines.append(f"[{passage.number}] {_line(passage.sentence.text)}")
+        lines.append(show_sentence(passage))
         earlier = passage
     return "\n".join(lines)
 
 
+def show_sentence(passage: Passage) -> str:
+    """Write a numbered sentence on one line."""
+    return f"[{passage.number}] {_line(passage.sentence.text)}"
+
+
 def describe_document(document: Document, language: Language) -> str:
-    """Give one line: which document, of which place and period."""
+    """Give one line: what it is called, and what is known of its number, issuer, place, period and date."""
     label = _LABELS[language]
     known = {
         "number": document.number,
@@ -91,11 +97,11 @@ def describe_document(document: Document, language: Language) -> str:
     facts = label["between"].join(
         f"{label[key]}{label['colon']}{_line(value)}" for key, value in known.items() if value
     )
-    return f"{label['document']}{label['colon']}{_line(document.label)}" + (f" ({facts})" if facts else "")
+    return _line(document.label) + (f" ({facts})" if facts else "")
 
 
 def show_terms(terms: Sequence[tuple[str, str]], text: str) -> str:
-    """Write out the (Chinese, English) renderings whose Chinese stands in the text, "-" where there are none."""
+    """Write out the (Chinese, English) renderings whose Chinese stands in the text; "-" for none."""
     bare = "".join(text.split())
     used = {_line(chinese): _line(english) for chinese, english in terms if "".join(chinese.split()) in bare}
     return "\n".join(f"{chinese} = {english}" for chinese, english in used.items()) or "-"
@@ -108,7 +114,7 @@ def cite_all(
     passages: Sequence[Passage],
     sentences_of: Callable[[str], Sequence[Sentence]],
 ) -> Statement:
-    """Make a statement of the words, citing the sentences numbered; a number that is none of them is a finding."""
+    """Make a statement of the words, citing the sentences of those numbers; any other number is a finding."""
     given = {passage.number: passage for passage in passages}
     order = list(dict.fromkeys(numbers))
     return Statement(

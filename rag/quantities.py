@@ -1,185 +1,233 @@
 """Every amount, percentage, count and measure of a Chinese or English text, as an exact value with its unit.
 
-Dates are not quantities (see `dates`). Context words are kept beside the value: what bounds it ("以上", "over") and which
-way it goes ("下降", "rose"), so that 下降0.6% is not taken for 增长0.6%.
+Dates are not quantities (see `dates`). What bounds a quantity and which way it goes is kept beside its value, so that
+下降0.6% is not taken for 增长0.6%. `measure` says what can be done with a quantity; its functions are given on here.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from rag.dates import find_dates
+from rag.measure import Quantity, contradict, in_english, rounds, same_value
 from rag.numerals import Numeral, find_numerals, plain
-from rag.units import NOUNS, SERIES, THINGS, Unit, unit_after
+from rag.qualifiers import bound_after, bound_before, direction_of
+from rag.units import COUNT, CURRENCIES, NOUN, NUMBER, ORDINAL, PERCENT, TENTHS, Unit, noun_after, unit_after
 
-Bound = Literal["at least", "at most", "over", "under", "nearly", "about"]
-Direction = Literal["up", "down"]
+__all__ = ["Quantity", "contradict", "find_dates", "find_quantities", "in_english", "rounds", "same_value"]
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A quantity as a text states it. Positions are those of the text searched."""
-
-    value: Fraction
-    """In `unit`: 1629000000 for 16.29亿元. The lower end of a range."""
-    high: Fraction | None
-    """The upper end of a range, in `unit`; otherwise None."""
-    unit: str
-    """The base unit: "CNY", "%", "pp" (percentage points), "m2", "t", "kWh" …, a classifier ("户", "人"), "ordinal",
-    "count" for an English count of something, "" for a number without a unit, letters for a name like 5G."""
-    start: int
-    end: int
-    text: str
-    """The characters from start to end: number, scale and unit, with the bound that follows ("以上")."""
-    number: Fraction
-    """Before any scale: 16.29 for 16.29亿元."""
-    written_unit: str
-    """Scale and unit as written: "亿元", "万亩", "%", ""."""
-    english_unit: str | None
-    """What the unit is called in English; None where it has no exact name."""
-    factor: Fraction
-    """Base units in one written unit without its scale: 2000/3 (m²) for 亩."""
-    places: int
-    """Decimal places written."""
-    form: str
-    """How the number is written: "digits", "han", "word", "ratio" or "ordinal" (see `numerals`)."""
-    bound: Bound | None
-    direction: Direction | None
-
-    @property
-    def decimal(self) -> Decimal | None:
-        """`number` as a decimal; None where it has no end, as two-thirds."""
-        return exact_decimal(self.number)
-
-
-_BOUND_BEFORE: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
-    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:no|not) (?:more|higher) than|\bup to|\bwithin"),
-    ("under", r"不足|不到|低于|少于|小于|\bless than|\bfewer than|\bunder|\bbelow|\blower than"),
-    ("over", r"超过|超出|超|突破|逾|大于|多于|高于|[上破过](?=[百千万亿])|\bmore than|\bover|\babove|\bexceed(?:s|ed|ing)?|"
-             r"\bin excess of|\bsurpass(?:es|ed|ing)?|\bhigher than|\btopp(?:ed|ing)"),
-    ("nearly", r"接近|将近|近|\bnearly|\balmost|\bclose to"),
-    ("about", r"大约|大概|约|\babout|\baround|\bapproximately|\broughly|\bsome"),
-)  # fmt: skip
-_BOUND_AFTER: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"及?以上|及其?以上|之上| or more| and above| or above|\+"),
-    ("at most", r"及?以下|以内|之内|内(?=[，。；,;、完]|$)| or less| or below"),
-    ("about", r"左右|上下| or so"),
+_CURRENCY_BEFORE = re.compile(
+    r"(?:(?P<CNY>RMB|CNY|人民币|[¥￥])|(?P<HKD>HK\$)|(?P<USD>USD|US\$|\$)|(?P<EUR>EUR|€)) ?$", re.IGNORECASE
 )
-_UP = (
-    r"增长|增加|提高|上升|提升|上涨|增产|攀升|扩大|上浮|增|升|涨|增幅|涨幅|"
-    r"\b(?:rose|risen|ris(?:e|es|ing)|increas(?:e|es|ed|ing)|grew|grow(?:s|n|ing|th)?|up|climb(?:s|ed|ing)?|gain(?:s|ed)?|"
-    r"expand(?:s|ed|ing)?|rais(?:e|es|ed|ing)|surg(?:e|ed|ing)|jump(?:ed)?)"
+_LETTER_SCALE = re.compile(r" ?(?P<scale>[mbk])(?![A-Za-z])", re.IGNORECASE)
+_LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9}
+_RANGE = re.compile(r" ?(?:-+|至|到) ?| to ")
+_BETWEEN = re.compile(r"(?:between|在|介于) ?$", re.IGNORECASE)
+_FROM = re.compile(r"(?:from|从|由)[^，。,.;；]{0,12}$", re.IGNORECASE)
+_FROM_TO = re.compile(r" (?:to|and) (?:(?:around|about|over|nearly) )?")
+_LISTING = re.compile(r"[ ,、和与及或]*(?:and|or)?[ ]*(?:by )?")
+_RANKED = re.compile(r"(?:第|\b(?:rank(?:s|ed|ing)?|placed|came|is|number|no\.)(?: the)?) ?$", re.IGNORECASE)
+_NUMBERED_TAIL = re.compile(r"[位名次批届轮期代章号]|[\s,。、;:和且)”》]|$")
+# The 14th of the plans is 十四五; 八五普法 is the eighth.
+_PLAN = re.compile(r"(?<![一二三四五六七八九十百千])(?P<plan>十[一二三四五六七]|八)五(?=[”\"』’]|规划|时期|期间|计划|普法|开局|收官|末|以来)")
+_PLAN_ENGLISH = re.compile(r"five-year (?:plan|program)", re.IGNORECASE)
+# 一 before these counts nothing (一批, 一个, 一项); before the others it does (停车场一处, 换热站一座).
+_IDLE_ONE = frozenset("个批项次条件张场起片块类种年天期级号度分本双队组群对方周章部门届等里口轮位支站")
+_WORDS = re.compile(
+    "千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千万(?=[要别不])|十分(?![之钟])|万分(?!之)|四处|一一|三五|八方|八面|五湖|百姓"
 )
-_DOWN = (
-    r"下降|减少|降低|减产|下滑|回落|下跌|压缩|压减|缩减|缩短|负增长|降|减|降幅|跌幅|"
-    r"\b(?:fell|fall(?:s|en|ing)?|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|down|shr(?:ank|unk|ink)|"
-    r"reduc(?:e|es|ed|ing|tion)|cut(?:s|ting)?|contract(?:ed|ing)|slump(?:ed)?)"
-)
-_LINK = (
-    r"(?:了|到|至|达到?|为|幅度?|率|速度?|[:：]|同比|同口径|分别|一倍|将|近年)*"
-    r"(?:,? (?:year[ -]on[ -]year|sharply|slightly|further|respectively|again|another|an additional|in \w+))*"
-    r"(?: (?:by|of|to|at|from|was|were|reached|in))?[ ]?"
-)
-_DIRECTION_BEFORE = re.compile(rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})){_LINK}$", re.IGNORECASE)
-_DIRECTION_AFTER = re.compile(
-    r"的?(?:(?P<down>降幅|跌幅|下降|减少)|(?P<up>增幅|涨幅|增长|提高))"
-    r"|(?: year[ -]on[ -]year| annual| annualized)? (?:(?P<en_down>lower|less|fewer|decline|decrease|drop|fall|reduction|cut|down)"
-    r"|(?P<en_up>higher|more|increase|rise|growth|gain|up))(?![A-Za-z])",
+_MULTIPLIED = re.compile(
+    r"(?P<zh>翻[一]?番)|(?P<twice>翻[两二]番)|\b(?:(?P<doubled>doubl(?:ed|ing))|(?P<tripled>tripl(?:ed|ing))|"
+    r"(?P<quadrupled>quadrupl(?:ed|ing)))\b",
     re.IGNORECASE,
 )
-_CURRENCY_BEFORE = re.compile(r"(?P<CNY>RMB|CNY|人民币|(?<![A-Za-z])[¥￥])|(?P<HKD>HK\$)|(?P<USD>USD|US\$|\$)|(?P<EUR>EUR|€)", re.I)
-_LETTER_SCALE = re.compile(r" ?(?P<scale>bn|tn|mn|[mbk])(?![A-Za-z])", re.IGNORECASE)
-_RANGE = re.compile(r" ?(?:-|至|到|to|and)+ ?")
-_LISTING = re.compile(r"[ ,、，和与及或]*(?:and|or|respectively)?[ ]*$")
-_HAN_ORDINAL_TAIL = re.compile(r"[位名次批届轮期代条章号]|[\s,，。、;；:：和且)）”》]|$")
-_PLAN = re.compile(r"(?<![一二三四五六七八九十百千])(?P<plan>十[一二三四五六七]|八)五(?=[”\"』’]|规划|时期|期间|计划|普法|开局|收官|末|以来)")
-_FIVE_YEAR_PLAN = re.compile(r"five-year (?:plan|program)", re.IGNORECASE)
-# 一 before these counts nothing (一批, 一个, 一项); before the others it does (停车场一处, 换热站一座).
-_IDLE_ONE = frozenset("个 批 项 次 条 件 张 场 起 片 块 类 种 年 天 期 级 号 度 分 本 双 面 队 组 群 对 方 周 章 部 门 届 等 里 口 轮 线 位".split())
-_IDIOMS = re.compile(r"千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千万(?=[要别不])|十分(?![之钟])|万分|四处|一一|三五|八方|八面|五湖")
+_TIMES = {"zh": 2, "twice": 4, "doubled": 2, "tripled": 3, "quadrupled": 4}
 
 
 def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]:
     """Give every quantity of `text`, in order, without overlaps; dates are left out.
 
     Chinese numerals count where they measure or number something (三个, 第十九位, 百亿), not inside words (一体化, 三农).
-    With `every_numeral` those are given too, without a unit: for looking up whether a text names a number at all.
+    With `every_numeral` those are given too, without a unit: to look up whether a text names a number at all.
     """
     smooth = plain(text)
-    away = [(period.start, period.end) for period in find_dates(text)]
-    away += [match.span() for pattern in (_IDIOMS, _FIVE_YEAR_PLAN) for match in pattern.finditer(smooth)]
-    plans = list(_PLAN.finditer(smooth))
-    found = [_plan(text, match) for match in plans]
-    away += [match.span() for match in plans]
+    named = [_named(text, match, int(_plan_number(match))) for match in _PLAN.finditer(smooth)]
+    named += [_multiplied(text, match) for match in _MULTIPLIED.finditer(smooth)]
+    away = [(period.start, period.end) for period in find_dates(text)] + [(found.start, found.end) for found in named]
+    away += [match.span() for pattern in (_WORDS, _PLAN_ENGLISH) for match in pattern.finditer(smooth)]
     numerals = [
         numeral
         for numeral in find_numerals(smooth)
         if not any(numeral.start < end and start < numeral.end for start, end in away)
     ]
-    position = 0
-    previous: Quantity | None = None
+    found: list[Quantity] = []
     for index, numeral in enumerate(numerals):
-        if numeral.start < position:
-            continue
         following = numerals[index + 1] if index + 1 < len(numerals) else None
-        quantity = _quantity(text, smooth, numeral, following, previous, every_numeral)
-        if quantity is None:
+        if found and numeral.start < found[-1].end:
             continue
-        position = quantity.end
-        previous = quantity
-        found.append(quantity)
-    return _without_glosses(smooth, sorted(found, key=lambda quantity: quantity.start))
+        quantity = _quantity(text, smooth, numeral, following, found[-1] if found else None, every_numeral)
+        if quantity is not None:
+            found.append(quantity)
+    return sorted(_without_glosses(smooth, found) + named, key=lambda quantity: quantity.start)
 
 
 def _quantity(
     text: str, smooth: str, numeral: Numeral, following: Numeral | None, previous: Quantity | None, every_numeral: bool
 ) -> Quantity | None:
-    start, end, value, high = numeral.start, numeral.end, numeral.value, None
-    number, scale_end, form = numeral.digits, numeral.end, numeral.form
-    unit: Unit | None = None
-    currency = _CURRENCY_BEFORE.search(smooth, max(0, start - 8), start)
+    start, end, value, number, high = numeral.start, numeral.end, numeral.value, numeral.digits, None
     if numeral.form == "ratio":
         value, number, unit = value * 100, value * 100, PERCENT
-    elif smooth[:start].rstrip().endswith("第") or numeral.form == "ordinal":
-        rest = _ordinal(smooth, numeral, every_numeral)
-        if rest is None:
-            return None
-        start, unit = rest, ORDINAL
-    elif currency:
+    elif (numbered := _numbered(smooth, numeral, every_numeral)) is not None:
+        unit, (start, end) = ORDINAL, numbered
+    elif currency := _CURRENCY_BEFORE.search(smooth, max(0, start - 8), start):
         start, unit = currency.start(), CURRENCIES[str(currency.lastgroup)]
-        if numeral.scale == "" and (letter := _LETTER_SCALE.match(smooth, end)):
+        if not numeral.scale and (letter := _LETTER_SCALE.match(smooth, end)):
             value, end = value * _LETTERS[letter["scale"].lower()], letter.end()
         if (suffix := unit_after(smooth, end)) and suffix[0].base == unit.base:
             end = suffix[1]
-    elif (pair := _range(smooth, numeral, following)) is not None:
-        value, high, unit, end = pair
+    elif (stretch := _range(smooth, numeral, following)) is not None:
+        value, high, unit, end = stretch
     else:
-        unit, end = _unit_of(smooth, numeral, every_numeral)
-        if unit is None:
+        measured = _measured(smooth, numeral, following, every_numeral)
+        if measured is None:
             return None
+        unit, end = measured
         if unit is TENTHS:
             value, number, unit = value * 10, number * 10, PERCENT
-    written_unit = smooth[scale_end - len(numeral.scale) : end].strip() if numeral.scale else smooth[scale_end:end].strip()
-    bound, bound_start = _bound_before(smooth, start)
-    if after := next((b for b in _BOUND_AFTER_RE if b[1].match(smooth, end)), None):
-        match = after[1].match(smooth, end)
-        bound, end = after[0], match.end() if match else end
-    if bound is None and numeral.more:
-        bound = "over"
-    direction = _direction(smooth, bound_start, end, unit)
+    written_unit = smooth[numeral.end - len(numeral.scale) : end].strip() if high is None else _tail(smooth[start:end])
+    bound, bound_start = bound_before(smooth, start)
+    after, end = bound_after(smooth, end)
+    bound = after or bound or ("over" if numeral.more else None)
+    share = unit.base in ("%", "pp")
+    direction = direction_of(smooth, bound_start, end, share=share)
     if direction is None and previous is not None and previous.unit == unit.base:
         direction = previous.direction if _LISTING.fullmatch(smooth, previous.end, start) else None
-    if smooth[start - 1 : start] == "-" and _NEGATIVE.search(smooth, 0, start - 1):
-        if unit.base in ("%", "pp"):
+    if smooth[start - 1 : start] == "-" and not smooth[max(0, start - 2) : start - 1].isdigit():
+        if share:
             start, direction = start - 1, "down"
         elif unit.base == "℃":
             start, value, number = start - 1, -value, -number
     return Quantity(
         value * unit.factor, None if high is None else high * unit.factor, unit.base, start, end, text[start:end],
-        number, written_unit, unit.english, unit.factor, numeral.places, form, bound, direction,
+        number, written_unit, unit.english, unit.factor, numeral.places, numeral.form, bound, direction,
     )  # fmt: skip
+
+
+def _tail(written: str) -> str:
+    return re.sub(r"^.*[\d零一二三四五六七八九十两]", "", written).strip()
+
+
+def _numbered(smooth: str, numeral: Numeral, every_numeral: bool) -> tuple[int, int] | None:
+    """Where the ordinal that this numeral is part of stands (第十九, 19th, nineteenth); None if it is no ordinal."""
+    start, end = numeral.start, numeral.end
+    if smooth[:start].rstrip(" ").endswith("第"):
+        small = numeral.form == "han" and numeral.value < 10
+        # 第二产业, 第一书记 are names; 第八位 and 全区第一 are ranks.
+        if small and not every_numeral and not _NUMBERED_TAIL.match(smooth, end):
+            return None
+        return smooth.rindex("第", 0, start), end
+    if numeral.form == "ordinal":
+        clear = numeral.value > 3 or every_numeral or _RANKED.search(smooth[:start])
+        return (start, end) if clear else None
+    if numeral.form == "digits" and (suffix := re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])").match(smooth, end)):
+        return start, suffix.end()
+    return None
+
+
+def _range(smooth: str, low: Numeral, high: Numeral | None) -> tuple[Fraction, Fraction, Unit, int] | None:
+    """Lower end, upper end, unit and end of the range that begins with `low`: 3-5万, 5%至8%, between 5 and 8 percent."""
+    if high is None or high.start - low.end > 12 or "ratio" in (low.form, high.form):
+        return None
+    first = unit_after(smooth, low.end)
+    joint = smooth[first[1] if first else low.end : high.start]
+    between = joint.strip() == "and" and _BETWEEN.search(smooth[: low.start])
+    if not between and (not _RANGE.fullmatch(joint) or _FROM.search(smooth[: low.start])):
+        return None
+    last = unit_after(smooth, high.end)
+    if first and (last is None or first[0].base != last[0].base):
+        return None
+    factor = high.value / high.digits if not first and not low.scale and high.digits and low.digits < high.digits else 1
+    unit, end = last or (NUMBER, high.end)
+    scale = first[0].factor / unit.factor if first else 1
+    bottom = low.value * factor * scale
+    return (bottom, high.value, unit, end) if bottom < high.value else None
+
+
+def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_numeral: bool) -> tuple[Unit, int] | None:
+    """The unit that a numeral has and where it ends; None where the numeral is part of a word."""
+    start, end = numeral.start, numeral.end
+    written = smooth[start:end]
+    if numeral.form == "ordinal":
+        return None
+    if numeral.form == "han":
+        if smooth[start - 1 : start] in ("几", "数", "周", "初"):
+            return None
+        if written in ("百", "千", "万", "亿") and smooth[start - 1 : start] not in tuple("超近上破过逾") and not numeral.more:
+            return None
+    if numeral.form in ("digits", "han") and re.compile(r"成(?![立为功果本员长效绩熟就品都份套交片型])").match(smooth, end):
+        return TENTHS, end + 1
+    if numeral.form == "digits" and (letters := _letters(smooth, start, end)):
+        return letters
+    unit = unit_after(smooth, end)
+    if numeral.form == "han":
+        if unit and (written != "一" or unit[0].written not in _IDLE_ONE):
+            return unit
+        amount = numeral.value >= 10 and len(written) > 1 and bool(set(written) - set("百千万亿零"))
+        return (NUMBER, end) if every_numeral or amount or "亿" in written else None
+    if unit:
+        return unit
+    noun, latin = noun_after(smooth, start, end)
+    if noun:
+        return NOUN[noun], end
+    if numeral.form == "word":
+        return (COUNT, end) if every_numeral or numeral.value > 12 else None
+    if latin and following is not None and _FROM.search(smooth[:start]) and _FROM_TO.fullmatch(smooth, end, following.start):
+        shared = unit_after(smooth, following.end)  # from 40 to 45 yuan
+        if shared:
+            return Unit("", shared[0].base, shared[0].factor, shared[0].english), end
+    return (COUNT if latin else NUMBER), end
+
+
+def _letters(smooth: str, start: int, end: int) -> tuple[Unit, int] | None:
+    """The name that a number is part of, where letters touch it and are no unit: 5G, PM2.5, G20."""
+    before = re.compile(r"[A-Za-z]+$").search(smooth, max(0, start - 8), start)
+    if before:
+        return Unit(before[0], before[0].upper(), Fraction(1), None), end
+    after = re.compile(r"[A-Za-z]+").match(smooth, end)
+    if after is None or unit_after(smooth, end):
+        return None
+    return Unit(after[0], after[0].upper(), Fraction(1), None), after.end()
+
+
+def _plan_number(match: re.Match[str]) -> Fraction:
+    return next(numeral.value for numeral in find_numerals(match["plan"]))
+
+
+def _named(text: str, match: re.Match[str], number: int) -> Quantity:
+    start, end = match.span()
+    value = Fraction(number)
+    return Quantity(
+        value, None, "ordinal", start, end, text[start:end], value, "", None, Fraction(1), 0, "han", None, None
+    )
+
+
+def _multiplied(text: str, match: re.Match[str]) -> Quantity:
+    start, end = match.span()
+    value = Fraction(100 * _TIMES[str(match.lastgroup)])
+    return Quantity(
+        value, None, "%", start, end, text[start:end], value, "", "%", Fraction(1), 0, "word", None, "up"
+    )
+
+
+def _without_glosses(smooth: str, found: list[Quantity]) -> list[Quantity]:
+    """Leave out what only converts the quantity before it: the hectares of "59,000 mu (3,933 ha)"."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        if kept and re.fullmatch(r" ?[(（](?:约|about |approximately |≈ ?)?", smooth[kept[-1].end : quantity.start]):
+            before = kept[-1]
+            closed = smooth[quantity.end : quantity.end + 1] in (")", "）")
+            if closed and before.unit and (same_value(quantity, before) or rounds(quantity, before)):
+                continue
+        kept.append(quantity)
+    return kept

@@ -99,19 +99,19 @@ class Register:
     ) -> None:
         """Go over to the next state, in one transaction: the snapshot, the documents it shows and drops.
 
-        `sources` are paths to remember besides those of the documents shown. Vectors of other embedders go.
+        `sources` are paths to remember besides those of the documents shown; `embedder` is (identity, dimensions).
         """
         with self._connections.transaction() as connection:
             _set(connection, snapshot=snapshot)
             connection.executemany(
-                "DELETE FROM documents WHERE id = ? AND visible", [(i,) for i in {*drop, *(p.id for p in show)}]
+                "DELETE FROM documents WHERE id = ? AND visible",
+                [(i,) for i in {*drop, *(p.id for p in show)}],
             )
             connection.executemany("DELETE FROM sources WHERE id = ?", [(id_,) for id_ in drop])
             connection.executemany("UPDATE documents SET visible = 1 WHERE key = ?", [(p.key,) for p in show])
             _remember(connection, {**(sources or {}), **{p.source: p.id for p in show}})
             if embedder is not None:
                 _set(connection, embedder=embedder[0], dimensions=embedder[1])
-                connection.execute("DELETE FROM vectors WHERE embedder <> ?", (embedder[0],))
 
     def remember(self, sources: dict[str, str]) -> None:
         """Remember under which paths known documents were found."""
@@ -125,6 +125,11 @@ class Register:
                 "DELETE FROM documents WHERE NOT visible AND id NOT IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(keep)),),
             )
+
+    def purge_vectors(self, embedder: str) -> None:
+        """Delete the vectors of all other embedders."""
+        with self._connections.transaction() as connection:
+            connection.execute("DELETE FROM vectors WHERE embedder <> ?", (embedder,))
 
 
 def _store_parts(connection: sqlite3.Connection, key: int, reading: Reading) -> None:

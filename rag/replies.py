@@ -87,7 +87,8 @@ def undecorated(line: str, fence: str = "") -> str | None:
     text = text.strip()
     if _NOTHING.fullmatch(text):
         return None
-    if not cited and ((len(text) <= 60 and text[-1] in ":：") or _is_chatter(text)):
+    opening = (len(text) <= 60 and text[-1] in ":：") or _is_chatter(text)
+    if opening and not cited and not is_refusal(text):
         return None
     return text
 
@@ -107,8 +108,13 @@ def statements_of(line: str) -> list[tuple[str, tuple[int, ...]]]:
             parts.append(line[begin:end])
             begin = end
     parts.append(line[begin:])
-    read = [(_tidy(_CITES.sub("", part)), _numbers(part)) for part in parts]
+    read = [citations_of(part) for part in parts]
     return [(text, numbers) for text, numbers in read if numbers or not _NOTHING.fullmatch(text)]
+
+
+def citations_of(line: str) -> tuple[str, tuple[int, ...]]:
+    """Give the text of a line without its brackets, and the numbers in them."""
+    return _tidy(_CITES.sub("", line)), _numbers(line)
 
 
 def is_refusal(text: str) -> bool:
@@ -146,8 +152,7 @@ def _without_reasoning(line: str, reasoning: bool) -> tuple[str, bool]:
         if match.group(1):
             if not reasoning:
                 raise ChatUnavailable(
-                    "the chat model mixes its reasoning into the reply; turn its thinking off, or let its server"
-                    " set it apart"
+                    "the chat model mixes its reasoning into the reply; turn its thinking off"
                 )
             begin = match.end()
             reasoning = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from rag.lexical import tokens
+from rag.lexical import normalise, tokens
 from rag.records import Chunk, Document, Hit, Sentence
 from rag.relevance import Relevance, relevance
 from rag.understand import Question, short_forms
@@ -23,8 +24,12 @@ class Index(Protocol):
 
     @property
     def catalog(self) -> Catalog: ...
-    def dense(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]: ...
-    def lexical(self, terms: str | dict[str, float], k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]: ...
+    def dense(
+        self, vector: np.ndarray, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]: ...
+    def lexical(
+        self, terms: str | dict[str, float], k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]: ...
     def frequencies(self, words: Collection[str]) -> dict[str, int]: ...
 
 
@@ -76,8 +81,15 @@ def retrieve(
     chunks = index.catalog.chunks(list(fused))
     held = index.catalog.by_ids({chunk.document_id for chunk in chunks.values()})
     chunks = {identity: chunk for identity, chunk in chunks.items() if chunk.document_id in held}
-    judged = relevance(words, index.frequencies(sorted({token for text in words for token in tokens(text)})), index.catalog.count_chunks())
-    sentences = {identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last) for identity, chunk in chunks.items()}
+    judged = relevance(
+        words,
+        index.frequencies(sorted({token for text in words for token in tokens(text)})),
+        index.catalog.count_chunks(),
+    )
+    sentences = {
+        identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last)
+        for identity, chunk in chunks.items()
+    }
     similarity = _similarity(vector, embedder, sentences)
     found = {"dense": {identity for identity, _ in dense}, "lexical": {identity for identity, _ in lexical}}
     defining = _defining(question, index, chunks)
@@ -92,7 +104,15 @@ def retrieve(
             + (weights.definition if identity in defining else 0.0)
         )
         ways = tuple(way for way, identities in found.items() if identity in identities)
-        hits.append(Hit(chunk, document, sentences[identity], score, ways + (("definition",) if identity in defining else ())))
+        hits.append(
+            Hit(
+                chunk,
+                document,
+                sentences[identity],
+                score,
+                ways + (("definition",) if identity in defining else ()),
+            )
+        )
     hits.sort(key=lambda hit: (-hit.score, hit.chunk.document_id, hit.chunk.start))
     return hits[:k], judged
 
@@ -100,8 +120,8 @@ def retrieve(
 def searched_words(question: Question) -> dict[str, float]:
     """Give the texts to be looked for, with how much each counts: the question's subject and what the glossary adds."""
     words = {question.subject or question.text: 1.0}
-    words |= {term: 1.0 if question.subject == "" else 0.8 for term in question.terms}
-    words |= {region: 0.3 for region in question.regions}
+    words |= dict.fromkeys(question.terms, 1.0 if question.subject == "" else 0.8)
+    words |= dict.fromkeys(question.regions, 0.3)
     return words
 
 
@@ -122,18 +142,24 @@ def facets(question: Question, document: Document, chunk: Chunk, weights: Weight
 
 def context_tokens(document: Document, path: Sequence[str]) -> frozenset[str]:
     """Give the tokens that every sentence under a heading inherits: title, place and headings."""
-    return frozenset(tokens(" ".join((document.title or "", document.region or "", document.period or "", *path))))
+    return frozenset(
+        tokens(" ".join((document.title or "", document.region or "", document.period or "", *path)))
+    )
 
 
 def _fuse(*rankings: Sequence[tuple[str, float]]) -> dict[str, float]:
     fused: dict[str, float] = {}
     for ranking in rankings:
         for rank, (identity, _) in enumerate(ranking):
-            fused[identity] = fused.get(identity, 0.0) + RANK_CONSTANT / (RANK_CONSTANT + rank) / len(rankings)
+            fused[identity] = fused.get(identity, 0.0) + RANK_CONSTANT / (RANK_CONSTANT + rank) / len(
+                rankings
+            )
     return fused
 
 
-def _best_coverage(judged: Relevance, document: Document, chunk: Chunk, sentences: Sequence[Sentence]) -> float:
+def _best_coverage(
+    judged: Relevance, document: Document, chunk: Chunk, sentences: Sequence[Sentence]
+) -> float:
     around = context_tokens(document, chunk.path) | frozenset(tokens(chunk.text))
     return max((judged.coverage(tokens(sentence.text), around) for sentence in sentences), default=0.0)
 
@@ -144,40 +170,49 @@ def _similarity(
     flat = [(identity, sentence.text) for identity, group in sentences.items() for sentence in group]
     best = dict.fromkeys(sentences, 0.0)
     if vector.any() and flat:
-        for (identity, _), value in zip(flat, embedder.embed([text for _, text in flat]) @ vector, strict=True):
+        for (identity, _), value in zip(
+            flat, embedder.embed([text for _, text in flat]) @ vector, strict=True
+        ):
             best[identity] = max(best[identity], float(value))
     return best
 
 
 def _defining(question: Question, index: Index, chunks: dict[str, Chunk]) -> set[str]:
-    """Find the passages that define a term which the question names."""
-    from rag.lexical import normalise
-
+    """Find the passages that define a term which the question asks the meaning of."""
+    if question.wanted != "definition":
+        return set()
     asked = normalise(question.text)
     places = [
         (document_id, entry.start)
         for document_id, entry in index.catalog.glossary()
         if any(form in asked for form in term_forms(entry.term))
     ]
-    if question.wanted != "definition":
-        return set()
     return {
         identity
         for identity, chunk in chunks.items()
-        if any(chunk.document_id == document_id and chunk.start <= start < chunk.end for document_id, start in places)
+        if any(
+            chunk.document_id == document_id and chunk.start <= start < chunk.end
+            for document_id, start in places
+        )
     }
 
 
 def term_forms(term: str) -> tuple[str, ...]:
     """Give the ways in which a defined term is asked for: whole, without quotation marks, and what is quoted in it."""
-    import re
-
-    from rag.lexical import normalise
-
     plain = normalise(term)
     bare = re.sub(r"[“”\"'《》「」]", "", plain)
     quoted = re.findall(r"[“\"「]([^”\"」]{2,})[”\"」]", plain)
     return tuple(dict.fromkeys(form for form in (plain, bare, *quoted) if len(form) >= 2))
 
 
-__all__ = ["Index", "Weights", "context_tokens", "dense_text", "facets", "retrieve", "searched_words", "short_forms", "term_forms"]
+__all__ = [
+    "Index",
+    "Weights",
+    "context_tokens",
+    "dense_text",
+    "facets",
+    "retrieve",
+    "searched_words",
+    "short_forms",
+    "term_forms",
+]

@@ -16,7 +16,9 @@ class LibraryRetriever(BaseRetriever):
 
     search: Callable[[str], tuple[Hit, ...]]
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Passage]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Passage]:
         return [
             Passage(
                 id=hit.chunk.id,

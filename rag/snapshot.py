@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.catalog import Catalog
-from rag.connections import explained, prepare, unwritable
+from rag.connections import explained_disk, prepare, unwritable
 from rag.errors import IndexUnusable, LibraryUnwritable, WenjuError
 from rag.lexical import Entry, Lexical
 from rag.lexical import write as write_lexical
@@ -98,7 +98,7 @@ def carry_out(order: Order) -> None:
     library = Path(order.library)
     target = folder_of(library, order.target)
     try:
-        with explained(library):
+        with explained_disk(library):
             removed = 0
             if not order.check:
                 removed = _build(order, library, target)
@@ -157,7 +157,9 @@ def entries(catalog: Catalog, key: int) -> Iterator[Entry]:
         yield Entry(chunk.id, document.id, " ".join((document.label, *chunk.path)), chunk.text)
 
 
-def _vectors(catalog: Catalog, keys: list[int], embedder: str) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
+def _vectors(
+    catalog: Catalog, keys: list[int], embedder: str
+) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
     for key in keys:
         document, chunks = catalog.material(key)
         for chunk, vector in zip(chunks, catalog.matrix(key, embedder), strict=True):
@@ -192,7 +194,9 @@ def _files(folder: Path) -> dict[str, list[int]]:
         str(path.relative_to(folder).as_posix()): [path.stat().st_size, path.stat().st_mtime_ns]
         for path in sorted(folder.rglob("*"))
         # Opening a Chroma folder writes a few bytes into its SQLite file; tantivy takes locks.
-        if path.is_file() and not path.name.startswith(("chroma.sqlite3", "manifest.")) and path.suffix != ".lock"
+        if path.is_file()
+        and not path.name.startswith(("chroma.sqlite3", "manifest."))
+        and path.suffix != ".lock"
     }
 
 

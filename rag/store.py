@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from rag import snapshot
 from rag.catalog import Catalog
-from rag.connections import Connections, explained, prepare
+from rag.connections import Connections, prepare
 from rag.errors import IndexUnusable, LibraryError, LibraryLocked, LibraryUnwritable
 from rag.lock import writing
-from rag.records import Document
+from rag.records import Document, IngestProgress
 from rag.register import Pending, Register
 from rag.snapshot import Order, Run, folder_of
 from rag.vectors import Vectors, scan
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from rag.embed import Embedder
     from rag.lexical import Lexical
 
 
@@ -84,7 +85,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Hold the writer lock; raises LibraryLocked where another holds it."""
-        with writing(self.folder), explained(self.folder):
+        with writing(self.folder):
             writer = Writer(self.folder, self._connections, self._run)
             writer.sweep()
             yield writer
@@ -95,6 +96,33 @@ class Store:
             document = self.catalog.document(document_id)
             writer.publish(drop={document_id})
         return document
+
+    def rebuild(
+        self, embedder: Embedder | None = None, progress: Callable[[IngestProgress], None] | None = None
+    ) -> None:
+        """Make the indexes anew from the catalog; with an embedder of another identity, all vectors first.
+
+        Until it is through the library stays as it was; repeated after an interruption it goes on where it was.
+        """
+        with self.writing() as writer:
+            keys = self.catalog.keys()
+            identity = None if embedder is None else (embedder.identity, embedder.dimensions)
+            for done, key in enumerate(keys.values()):
+                document, chunks = self.catalog.material(key)
+                if embedder is not None and len(self.catalog.matrix(key, embedder.identity)) != len(chunks):
+                    from rag.chunk import embedded_text
+
+                    if progress:
+                        progress(IngestProgress(done, len(keys), document.name, "embedding"))
+                    vectors = embedder.embed([embedded_text(document, chunk) for chunk in chunks])
+                    writer.register.store_vectors(key, vectors, embedder.identity)
+            if progress:
+                progress(IngestProgress(len(keys), len(keys), "", "indexing"))
+            writer.publish(embedder=identity, fresh=True)
+            if identity is not None:
+                writer.register.purge_vectors(identity[0])
+            if progress:
+                progress(IngestProgress(len(keys), len(keys), "", "finished"))
 
     def _opened(self, number: int) -> _Indexes:
         with self._lock:
@@ -173,6 +201,16 @@ class View:
             self._without_index(error)
         lexical = self._indexes.substitute(self.catalog)
         return lexical.search(terms, k, documents, context_weight=context_weight)
+
+    def frequencies(self, words: Collection[str]) -> dict[str, int]:
+        """Give in how many chunks each of these words stands; words are those that `rag.lexical.tokens` gives."""
+        if self._indexes.number == 0:
+            return dict.fromkeys(words, 0)
+        try:
+            return self._indexes.lexical().frequencies(words)
+        except IndexUnusable as error:
+            self._without_index(error)
+        return self._indexes.substitute(self.catalog).frequencies(words)
 
     def _matrices(self, ids: Mapping[int, str]) -> Iterator[tuple[Sequence[str], NDArray[np.float32]]]:
         for key, document_id in ids.items():
@@ -321,5 +359,3 @@ class Writer:
             f"the search index of library {self._folder} cannot be built ({error}); the documents are stored:"
             " repeat the command"
         )
-
-

@@ -41,7 +41,9 @@ _LIST = re.compile(
     r"哪些|哪几|有什么|包括什么|包含什么|(?:什么|哪)(?:问题|措施|目标|任务|建议)|几个方面|列出|列举"
     r"|\bwhich (?:\w+ ){0,3}\w+s\b|\bwhat (?:are|were) the\b|\blist\b|\bname the\b"
 )
-_DATE = re.compile(r"何时|什么时候|啥时候|哪一?年|哪一?天|几月|几号|截止(?:日期|时间)|期限|多久|\bwhen\b|what (?:date|year|day)|deadline|how long|how soon")
+_DATE = re.compile(
+    r"何时|什么时候|啥时候|哪一?年|哪一?天|几月|几号|截止(?:日期|时间)|期限|多久|\bwhen\b|what (?:date|year|day)|deadline|how long|how soon"
+)
 _PERSON = re.compile(r"谁|哪位|何人|\bwho\b|\bwhom\b")
 _FIGURE = re.compile(
     r"多少|几(?:个|家|户|人|项|座|处|次|名|条|亿|万|件|公里|亩|吨|成|倍|所|头|只|批|辆|台|套|宗|天|年)|多大|多高|多长"
@@ -53,11 +55,15 @@ _PERCENT = re.compile(
     r"增速|增长率|增幅|降幅|百分|比例|占比|比重|率(?:是|为|达|有|多)|(?:增长|下降|提高|降低|上升|增加|减少|涨|跌|降)(?:了)?(?:多少|几)(?!万|亿|元|个|户|家|人|吨)"
     r"|percent|per cent|growth rate|by how much|how much did .{0,60}(?:grow|fall|rise|drop|increase|decrease|decline)|what (?:share|proportion|rate)|how fast"
 )
-_MONEY = re.compile(r"多少(?:亿|万)?(?:元|钱|资金|投资)|金额|资金|投资额|总额|how much (?:money|funding|investment)|yuan|rmb|cny")
+_MONEY = re.compile(
+    r"多少(?:亿|万)?(?:元|钱|资金|投资)|金额|资金|投资额|总额|how much (?:money|funding|investment)|yuan|rmb|cny"
+)
 _AREA = re.compile(r"多少(?:万)?(?:亩|公顷|平方)|面积|hectare|\bmu\b|area|square")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)(?![年]?代)")
 _HALF = re.compile(r"上半年|半年|1-6月|6月末|6月底|first half|half[- ]year|first six months|\bh1\b")
-_FOLLOW_UP = re.compile(r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$")
+_FOLLOW_UP = re.compile(
+    r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -119,7 +125,9 @@ def understand(
         whole = _complete(asked, history[-1].strip(), held_regions, glossary)
         notes.append(f"{history[-1].strip()} → {whole}")
     plain = normalise(whole)
-    written: Language = "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
+    written: Language = (
+        "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
+    )
     regions, missing = _places(plain, written, held_regions, glossary)
     years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain)))
     terms = tuple(term for term in glossary.chinese_for(plain) if normalise(term) not in plain)
@@ -129,7 +137,11 @@ def understand(
         for kind, pattern in (("percent", _PERCENT), ("money", _MONEY), ("area", _AREA))
         if wanted in ("figure", "comparison") and pattern.search(plain)
     )
-    notes += [f"{label}: {'、'.join(map(str, values))}" for label, values in (("地区 region", regions), ("年份 year", years), ("词语 terms", terms)) if values]
+    notes += [
+        f"{label}: {'、'.join(map(str, values))}"
+        for label, values in (("地区 region", regions), ("年份 year", years), ("词语 terms", terms))
+        if values
+    ]
     return Question(
         whole, language or written, regions, missing, years, bool(_HALF.search(plain)), terms,
         wanted, measures, _subject(plain, regions + missing), tuple(notes),
@@ -165,7 +177,11 @@ def _places(
     plain: str, written: Language, held: Collection[str], glossary: Glossary
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     named = list(glossary.find_places(plain))
-    found = [region for region in sorted(held) if region in named or any(form in plain for form in short_forms(region))]
+    found = [
+        region
+        for region in sorted(held)
+        if region in named or any(form in plain for form in short_forms(region))
+    ]
     if written == "en":
         found += [region for region in sorted(held) if region not in found and _romanised(region, plain)]
     # A province or city around a banner ("鄂尔多斯市达拉特旗") is a place named, but not a place missed.
@@ -190,19 +206,17 @@ def _is_follow_up(asked: str) -> bool:
 
 
 def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary) -> str:
-    """Put what a follow-up leaves out in front of it: the earlier question, less the places and years that it replaces."""
+    """Put what a follow-up leaves out behind it: the earlier question, less the places and years that it replaces."""
     language: Language = "zh" if _HAN.search(asked) else "en"
     rest = before
     if any(_places(normalise(asked), language, held, glossary)):
+        for mention in reversed(glossary.located(rest)):
+            rest = rest[: mention.start] + re.sub(r"^['’]s\b", "", rest[mention.end :])
         for region in held:
             for form in short_forms(region):
                 rest = rest.replace(form, "")
-        for place in glossary.find_places(normalise(rest)):
-            for form in (place, *short_forms(place)):
-                rest = rest.replace(form, "")
-        rest = re.sub(r"\b(?:Dalad|Dalate|Ejina?|Otog|Etuoke)(?: Banner)?(?:'s)?", "", rest)
     if _YEAR.search(asked):
-        rest = _YEAR.sub("", rest).replace("年上半年", "上半年")
+        rest = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)年?", "", rest)
     new = re.sub(r"^(?:那么?|还有|and|what about|how about|but)\s*|呢?\s*[?？]?\s*$", "", asked, flags=re.I).strip(" ,，")
     return f"{new} {rest}".strip() if language == "en" else f"{new}{rest}"
 

@@ -67,6 +67,16 @@ THINGS = frozenset(
 
 _CHINESE += [Unit(name, name, Fraction(1), "head" if name == "头" else None) for name in THINGS]
 
+SERIES = frozenset("级 号 届 期 周年 分 度".split())
+"""What follows the number of one in a series: 十八号, 第二十届. English has an ordinal there."""
+
+NUMBER = Unit("", "", Fraction(1), None)
+COUNT = Unit("", "count", Fraction(1), None)
+ORDINAL = Unit("", "ordinal", Fraction(1), None)
+PERCENT = Unit("%", "%", Fraction(1), "%")
+TENTHS = Unit("成", "%", Fraction(1), "%")
+CURRENCIES = {name: Unit(name, name, Fraction(1), name) for name in "CNY USD EUR HKD JPY GBP RUB".split()}
+
 _ENGLISH: list[Unit] = [
     *_rows("CNY", "CNY", "yuan_RMB RMB_yuan yuan renminbi RMB CNY"),
     *_rows("USD", "USD", "US_dollars US_dollar U.S._dollars dollars USD"), *_rows("EUR", "EUR", "euros euro EUR"),
@@ -97,11 +107,17 @@ _ENGLISH: list[Unit] = [
     *_rows("人次", "person-times", "person-times person-trips visits trips"),
 ]  # fmt: skip
 
-NOUNS = frozenset(
+_THING_NOUNS = (
     "project projects enterprise enterprises company companies firm firms school schools hospital hospitals village "
-    "villages town towns case cases item items station stations measure measures document documents".split()
+    "villages town towns case cases item items station stations measure measures document documents"
+).split()
+_PEOPLE_NOUNS = "people persons individuals".split()
+NOUN = (
+    {noun: Unit("", "个", Fraction(1), None) for noun in _THING_NOUNS}
+    | {noun: Unit("", "人", Fraction(1), "people") for noun in _PEOPLE_NOUNS}
+    | {noun: Unit("", "户", Fraction(1), "households") for noun in ("households", "families")}
 )
-"""English nouns that 个 and its kin count, and 人 and 户 do not."""
+"""English nouns, as they stand some words after a number ("14 key industrial enterprises"), and what counts them."""
 
 
 def _pattern(units: list[Unit], after: str = "") -> str:
@@ -132,5 +148,23 @@ def unit_after(text: str, position: int) -> tuple[Unit, int] | None:
     if match["zh"]:
         if _NOT_UNITS.match(text, match.start("zh")):
             return None
+        if match["zh"] == "度" and text[position - 1 : position] in ("万", "亿"):
+            return _by_name()["度电"], match.end()
         return _by_name()[match["zh"]], match.end()
     return _by_name()[match["en"].lower()], match.end()
+
+
+_WORDS_AFTER = re.compile(r"(?:[ -][A-Za-z'-]+){1,5}")
+_STOP = frozenset("in of and or to the a an by from for at on with was were is are as than per that which who under over".split())
+
+
+def noun_after(text: str, start: int, end: int) -> tuple[str | None, bool]:
+    """Give the known noun that the number at [start, end) of plain `text` counts, and whether the text is English there."""
+    match = _WORDS_AFTER.match(text, end)
+    latin = match is not None or re.search(r"[A-Za-z][ ,.(]{1,2}$", text[max(0, start - 3) : start]) is not None
+    for word in re.split(r"[ -]", match[0].lower())[1:] if match else ():
+        if word in _STOP:
+            break
+        if word in NOUN:
+            return word, True
+    return None, latin

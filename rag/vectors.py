@@ -76,7 +76,9 @@ class Vectors:
             raise IndexUnusable(str(error)) from error
         distances = found["distances"]
         assert distances is not None
-        return [(id_, 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        return [
+            (id_, 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances[0], strict=True)
+        ]
 
     def probe(self) -> None:
         """Ask for what is nearest to a vector that the index holds; raises IndexUnusable where that fails."""
@@ -90,9 +92,7 @@ class Vectors:
             raise IndexUnusable("it finds nothing near a vector of its own")
 
 
-def write(
-    folder: Path, remove: Sequence[str], add: Iterable[tuple[str, str, NDArray[np.float32]]]
-) -> None:
+def write(folder: Path, remove: Sequence[str], add: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
     """Take chunks out of the index in a folder, and add (chunk id, document id, vector); make it where there is none.
 
     Not safe against a kill: write into a folder that nobody reads yet. Zero vectors are left out.
@@ -126,7 +126,9 @@ def scan(
     best: list[tuple[float, str]] = []
     for ids, matrix in rows:
         scores = matrix @ vector
-        best += [(float(score), id_) for id_, score, row in zip(ids, scores, matrix, strict=True) if row.any()]
+        best += [
+            (float(score), id_) for id_, score, row in zip(ids, scores, matrix, strict=True) if row.any()
+        ]
         best = heapq.nlargest(k, best)
     return [(id_, score) for score, id_ in best]
 

@@ -38,7 +38,9 @@ def state(text: str, *quotes: str, findings: Sequence[Finding] = ()) -> Statemen
     return Statement(text, "zh", tuple(cite(quote) for quote in quotes), tuple(findings), ())
 
 
-def answer(*statements: Statement, refusal: str | None = None, author: str = "extractive", **other: Any) -> Answer:
+def answer(
+    *statements: Statement, refusal: str | None = None, author: str = "extractive", **other: Any
+) -> Answer:
     return Answer(
         question="", language="zh", statements=statements, hits=other.get("hits", ()), refusal=refusal, author=author,
         notices=other.get("notices", ()), understood=(), prompt_hash=None, tokens=None, seconds=(),
@@ -54,4 +56,6 @@ def question(**given: Any) -> Question:
 
 
 def unanswerable() -> Question:
-    return Question(id="ejina-none-001", language="zh", kind="unanswerable", question="额济纳旗2030年有多少人口？")
+    return Question(
+        id="ejina-none-001", language="zh", kind="unanswerable", question="额济纳旗2030年有多少人口？"
+    )

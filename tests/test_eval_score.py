@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 import pytest
+from eval_records import EJINA, RETAIL, TEXT, answer, cite, document, hit, question, state, unanswerable
 
 from eval.briefs import same_numbers, score_brief
 from eval.cases import BriefCase, Evidence, InvalidCases, KeyFact, check_quotes, load_cases
@@ -8,7 +9,6 @@ from eval.match import holds, judgeable, numbers, numbers_missing, overlap, stat
 from eval.metrics import CaseResult, measure
 from eval.score import Score, Scores, Unscored, exact_quote, score_answer, score_quotes, score_retrieval
 from rag.records import Answer, Brief, Finding, Pair
-from eval_records import EJINA, RETAIL, TEXT, answer, cite, document, hit, question, state, unanswerable
 
 MARKED = Finding("quantity_not_in_source", "4.5亿元 is in none of the cited sentences", 0, 5)
 
@@ -154,7 +154,9 @@ def test_a_twins_value_is_wrong_only_without_the_right_one() -> None:
     twin = state("社会消费品零售总额完成5.5亿元")
     assert of_answer(answer(twin), wrong=("5.5亿元",))["wrong_value"] == 1.0
     assert of_answer(answer(twin, state(RETAIL)), wrong=("5.5亿元",))["wrong_value"] == 0.0
-    assert of_answer(answer(state("社会消费品零售总额完成15.5亿元")), wrong=("5.5亿元",))["wrong_value"] == 0.0
+    assert (
+        of_answer(answer(state("社会消费品零售总额完成15.5亿元")), wrong=("5.5亿元",))["wrong_value"] == 0.0
+    )
 
 
 def test_a_refusal_is_right_for_an_unanswerable_question_and_false_for_another() -> None:
@@ -179,7 +181,9 @@ def test_a_citation_is_counted_once_however_often_it_is_cited() -> None:
 def test_a_number_in_no_cited_quote_is_unfaithful_unless_the_statement_is_marked() -> None:
     made_up = "社会消费品零售总额完成4.5亿元"
     assert of_answer(answer(state(made_up, RETAIL)))["quantity_fidelity"] == 0.0
-    assert of_answer(answer(state("Retail sales were CNY 430 million [1].", RETAIL)))["quantity_fidelity"] == 1.0
+    assert (
+        of_answer(answer(state("Retail sales were CNY 430 million [1].", RETAIL)))["quantity_fidelity"] == 1.0
+    )
     marked = of_answer(answer(state(made_up, RETAIL, findings=[MARKED]), state(RETAIL, RETAIL)))
     assert (marked["quantity_fidelity"], marked["marked"]) == (1.0, 0.5)
 
@@ -207,7 +211,9 @@ def test_words_known_only_in_the_other_language_are_unscored_not_wrong() -> None
     assert isinstance(scores["facts"], Unscored) and isinstance(scores["all_facts"], Unscored)
     assert judgeable("审议意见", ("4.3亿元",)) and judgeable("审议意见", ("review", "意见"))
     assert not judgeable("audited", ("审议",))
-    mixed = values(score_answer(question(facts=(("review opinion",), ("5.5亿元",))), answer(state(RETAIL)), exact))
+    mixed = values(
+        score_answer(question(facts=(("review opinion",), ("5.5亿元",))), answer(state(RETAIL)), exact)
+    )
     assert (mixed["facts"], mixed["all_facts"]) == (0.0, 0.0)
 
 
@@ -238,7 +244,10 @@ def test_brief_coverage_is_weighted_and_a_key_fact_counts_whole() -> None:
 
 
 def test_brief_sides_must_state_the_same_numbers_and_the_same_fall() -> None:
-    right, wrong = pair(RETAIL, "Retail sales were CNY 430 million, down 0.6%."), pair(RETAIL, "CNY 43 million, down 0.6%")
+    right, wrong = (
+        pair(RETAIL, "Retail sales were CNY 430 million, down 0.6%."),
+        pair(RETAIL, "CNY 43 million, down 0.6%"),
+    )
     assert values(score_brief(CASE, brief_of(right), exact))["brief_consistency"] == 1.0
     assert values(score_brief(CASE, brief_of(right, wrong), exact))["brief_consistency"] == 0.5
     assert not same_numbers("同比下降0.6%", "up 0.6%")
@@ -269,7 +278,11 @@ def test_metrics_sum_over_scored_cases_by_language_and_kind() -> None:
             result("d", {"facts": Score(0, 1, "")}, language="en", kind="fact"),
         ]
     )
-    assert (metrics["zh.facts"].value, metrics["zh.facts"].scored, metrics["zh.facts"].unscored) == (0.75, 2, 1)
+    assert (metrics["zh.facts"].value, metrics["zh.facts"].scored, metrics["zh.facts"].unscored) == (
+        0.75,
+        2,
+        1,
+    )
     assert (metrics["facts"].value, metrics["en.fact.facts"].value) == (0.5, 0.0)
     assert (metrics["facts"].missed, metrics["false_refusal"].missed) == (["b", "d"], ["b"])
     assert (metrics["zh.scored"].value, metrics["zh.scored"].missed) == (pytest.approx(2 / 3), ["c"])
@@ -294,7 +307,9 @@ def test_cases_that_contradict_themselves_are_refused() -> None:
 def test_a_broken_line_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "questions.jsonl"
     file.write_text(question().model_dump_json() + "\n\n" + '{"id": "x"}\n', encoding="utf-8")
-    with pytest.raises(InvalidCases, match=r"questions\.jsonl line 3 is not a case: language: Field required"):
+    with pytest.raises(
+        InvalidCases, match=r"questions\.jsonl line 3 is not a case: language: Field required"
+    ):
         load_cases(tmp_path)
     file.write_text((question().model_dump_json() + "\n") * 2, encoding="utf-8")
     with pytest.raises(InvalidCases, match="two cases have the question id 'ejina-figure-002'"):
@@ -305,7 +320,7 @@ def test_a_quote_that_its_document_does_not_hold_is_named(tmp_path) -> None:  # 
     (tmp_path / "questions.jsonl").write_text(question().model_dump_json(), encoding="utf-8")
     cases = load_cases(tmp_path)
     check_quotes(cases, {EJINA: TEXT.replace(",", "，").replace("零售", "零\n售")})
-    with pytest.raises(InvalidCases, match="ejina-figure-002: .* does not hold"):
+    with pytest.raises(InvalidCases, match=r"ejina-figure-002: .* does not hold"):
         check_quotes(cases, {EJINA: TEXT.replace("4.3", "4.4")})
     with pytest.raises(InvalidCases, match="no such document"):
         check_quotes(cases, {})

@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from ..errors import UnreadableFile
-from ..records import Source
-from .text import decode
+from rag.errors import UnreadableFile
+from rag.records import Source
+from rag.read.text import decode
 
 FORMATS: dict[str, Literal["text", "markdown"]] = {
     ".txt": "text",

@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 
-from ..errors import UnreadableFile
+from rag.errors import UnreadableFile
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")

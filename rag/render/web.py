@@ -95,7 +95,9 @@ def documents_to_html(documents: Iterable[Document], language: Language) -> Html
         return tag(
             "tr",
             *(
-                tag("td", "—" if value is None else str(value), data_label=labels[key], class_=f"wj-col-{key}")
+                tag(
+                    "td", "—" if value is None else str(value), data_label=labels[key], class_=f"wj-col-{key}"
+                )
                 for key, value in values.items()
             ),
         )

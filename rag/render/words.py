@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 
 from rag.records import Answer, Brief, Citation, Document, Finding, Language, Pair, Statement
@@ -47,6 +50,11 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 def plain(text: str) -> str:
     """Give the text without control characters other than tab and line feed."""
     return _STEERING.sub("", text)
+
+
+def say(language: Language, key: str, **names: object) -> str:
+    """The label of that key in `rag/data/ui/words.toml`, its {names} filled in."""
+    return _words()[key][language].format(**names)
 
 
 def place(citation: Citation) -> Place:
@@ -119,3 +127,10 @@ def notes(answer: Answer) -> list[str]:
     """What else the reader should know of the answer, one line each."""
     understood = [f"{WORDS['understood'][answer.language]}: {' · '.join(answer.understood)}"]
     return [*(understood if answer.understood else []), *answer.notices]
+
+
+@cache
+def _words() -> dict[str, dict[Language, str]]:
+    text = files("rag").joinpath("data", "ui", "words.toml").read_text(encoding="utf-8")
+    words: dict[str, dict[Language, str]] = tomllib.loads(text)
+    return words

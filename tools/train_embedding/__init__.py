@@ -1,1 +1,1 @@
-"""Trains the embedding model that ships in `rag/data/embedding`: `python -m tools.train_embedding DATA OUT`."""
+"""Trains the embedding model in `rag/data/embedding`: `python -m tools.train_embedding DATA OUT`."""

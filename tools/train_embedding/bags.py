@@ -16,7 +16,7 @@ LONGEST = 300  # tokens of one text that are looked at in training
 
 @dataclass(frozen=True, slots=True)
 class Bags:
-    """The token ids of many texts: text i is `ids[offsets[i]:offsets[i + 1]]`; unknown tokens are left out."""
+    """The known tokens of many texts: text i is `ids[offsets[i]:offsets[i + 1]]`."""
 
     ids: NDArray[np.int32]
     offsets: Ints
@@ -101,13 +101,11 @@ class Sampler:
         )
 
     def _articles(self, name: str, size: int) -> Batch:
-        """A quarter: heading and article. Otherwise: a span and its surroundings, mostly with the span cut out."""
+        """A quarter: heading and article. The rest: a span and its surroundings, mostly without the span."""
         headings, articles = self._bags[name]
         groups = self._groups[name]
         rows = self._random.integers(0, len(articles.offsets) - 1, size)
         if self._random.random() < 0.25 and name != "work_reports":
-            _, first = np.unique(headings.offsets[rows], return_index=True)
-            rows = rows[first]
             return Batch(
                 self._gather(headings, headings.offsets[rows], headings.offsets[rows + 1]),
                 self._gather(
@@ -133,7 +131,7 @@ class Sampler:
         return self._random.choice(count, min(size, count), replace=False)
 
     def _survival(self, size: int) -> Floats:
-        """Let half of the rows lose tokens at random, so that short questions look like what they must match."""
+        """Let half of the rows lose tokens, so that short questions look like what they must match."""
         keep = np.ones(size)
         shortened = self._random.random(size) < 0.5
         keep[shortened] = self._random.uniform(0.25, 0.9, int(shortened.sum()))
@@ -161,7 +159,7 @@ class Sampler:
         keep: Floats | None = None,
         hole: tuple[Ints, Ints] | None = None,
     ) -> tuple[NDArray[np.int32], Ints]:
-        """Give the tokens in [start, end) of each row, without the hole, each kept with its row's probability."""
+        """Give the tokens in [start, end) of each row, less the hole, each kept with its row's probability."""
         lengths = np.minimum(ends - starts, LONGEST)
         row = np.repeat(np.arange(len(starts)), lengths)
         firsts = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)

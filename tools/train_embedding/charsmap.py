@@ -1,9 +1,9 @@
 """Traditional to simplified characters as a table that the tokenizer carries inside itself.
 
-`tokenizers.normalizers.Precompiled` reads SentencePiece's compiled map: four bytes of trie size, a darts-clone
-double-array trie over UTF-8 keys, then the replacements, each closed by a zero byte. Keys here are single
-characters, so the trie is at most four levels deep and a first-fit layout is enough. Writing it here spares
-SentencePiece as a dependency, whose only door to the format is to train a throw-away model.
+`tokenizers.normalizers.Precompiled` reads SentencePiece's compiled map: four bytes of trie size, a
+darts-clone double-array trie over UTF-8 keys, then the replacements, each closed by a zero byte. Keys here are
+single characters, so the trie is shallow and a first-fit layout is enough. Writing it here spares SentencePiece
+as a dependency, whose only door to the format is to train a throw-away model.
 """
 
 import struct

@@ -73,7 +73,7 @@ def read_syllables(folder: Path) -> set[str]:
 
 
 def read_corpus(folder: Path, reports: Path | None = None) -> dict[str, Table]:
-    """Give every training table by its short name; English stands before Chinese, a question before its passage."""
+    """Give every training table by its short name; English comes before Chinese, a question before its passage."""
     law = [row for row in read_rows(folder, "par_law") if not held_out_law(row[2])]
     cedict = read_rows(folder, "dict_cedict")
     senses = [(sense.strip(), row[1]) for row in cedict for sense in row[0].split(" / ") if sense.strip()]

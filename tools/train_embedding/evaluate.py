@@ -108,7 +108,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.train_embedding.evaluate", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--static", type=Path, help="folder of a model that this tool trained")
-    parser.add_argument("--model", help="a sentence-transformers name or folder; the bundled model if neither")
+    parser.add_argument(
+        "--model", help="a sentence-transformers name or folder; the bundled model if neither"
+    )
     given = parser.parse_args()
     embedder = StaticEmbedder(given.static) if given.static else load_embedder(given.model)
     print(f"{embedder.identity}, {embedder.dimensions} dimensions")

@@ -15,7 +15,7 @@ MODULES = [
 
 
 def quantize(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Give eight-bit rows and the factor that turns each back into the vector, to about 0.4 % of its largest part."""
+    """Give eight-bit rows and the factors that turn them back, exact to 0.4 % of a row's largest number."""
     factors = np.abs(vectors).max(axis=1) / 127
     rows = np.round(vectors / np.maximum(factors, 1e-12)[:, None]).astype(np.int8)
     return rows, factors.astype(np.float32)
@@ -27,10 +27,10 @@ def write_model(folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32]
     (folder / "1_Normalize").mkdir(exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     rows, factors = quantize(vectors)
-    # The names are model2vec's, which sentence-transformers multiplies out on loading: half the size of float16.
-    save_file(
-        {"embeddings": rows, "weights": factors}, folder / "model.safetensors", metadata={"format": "pt"}
-    )
+    # The names are model2vec's, which sentence-transformers multiplies out on loading; half of float16's size.
+    weights = folder / "model.safetensors"
+    save_file({"embeddings": rows, "weights": factors}, weights, metadata={"format": "pt"})
+    weights.chmod(0o644)  # safetensors makes it readable by its owner alone
     (folder / "modules.json").write_text(json.dumps(MODULES, indent=2) + "\n", encoding="utf-8")
     (folder / "1_Normalize" / "config.json").write_text("{}\n", encoding="utf-8")
     settings = {"similarity_fn_name": "cosine"}

@@ -1,4 +1,4 @@
-"""Contrastive training of a table of token vectors: the mean of a text's tokens must lie near its counterpart's."""
+"""Contrastive training of token vectors: the mean of a text's tokens must lie near its counterpart's."""
 
 import time
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ WARM_UP = 50  # steps
 
 
 class MeanOfBags(torch.autograd.Function):
-    """The mean of each row's vectors as a sparse product: 5 times as fast on a CPU as EmbeddingBag's backward."""
+    """The mean of each row's vectors as a sparse product: on a CPU 5 times as fast as EmbeddingBag."""
 
     @staticmethod
     def forward(context: Any, weights: torch.Tensor, bags: scipy.sparse.csr_matrix) -> torch.Tensor:

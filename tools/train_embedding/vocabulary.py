@@ -15,8 +15,8 @@ HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 LATIN_RUN = re.compile(r"[a-z]+")
 UNKNOWN = "<unk>"
 
-# How many rows are counted (sampling keeps jieba under a minute) and how much one of their words weighs: small
-# tables of the right kind must not drown in the laws.
+# How many rows are counted (sampling keeps jieba near a minute) and how much one of their words weighs:
+# small tables of the right kind must not drown in the laws.
 SAMPLES: Mapping[str, tuple[int, float]] = {
     "law": (70_000, 1),
     "mainland_law": (60_000, 1),
@@ -36,7 +36,7 @@ PIECE_SCORE = -15.0  # log probability, below any word: pieces are for words tha
 
 
 def count_words(tables: Mapping[str, Table], seed: int) -> tuple[Counter[str], Counter[str]]:
-    """Count Han words of at most two characters (longer ones as halves of half the weight) and English words."""
+    """Count Han words of one or two characters (longer ones as pieces of half the weight) and English words."""
     import jieba
 
     jieba.setLogLevel("ERROR")
@@ -71,9 +71,8 @@ def spelling_pieces(tables: Mapping[str, Table], syllables: set[str]) -> list[st
     letters stay out, except `e`, which is a frequent first syllable (Ejina) and no English word.
     """
     pieces = {syllable for syllable in syllables if len(syllable) > 1 or syllable == "e"}
-    names = {
-        name.lower() for gloss in tables["places"].columns[0] for name in re.findall("[A-Z][a-z]+", gloss)
-    }
+    glosses = tables["places"].columns[0] if "places" in tables else []
+    names = {name.lower() for gloss in glosses for name in re.findall("[A-Z][a-z]+", gloss)}
     return sorted(pieces | {name for name in names if not _spelt(name, syllables)})
 
 

@@ -1,4 +1,4 @@
-// Runs once for each part of the page that shows answers, sources or briefs. A mark opens its source.
+// Runs for each part of the page that shows answers, sources or briefs: a mark leads to its source.
 element.addEventListener("click", (event) => {
   const mark = event.target.closest("a[data-source]");
   if (!mark) return;
@@ -13,7 +13,9 @@ element.addEventListener("click", (event) => {
   source.classList.add("wj-chosen");
   source.scrollIntoView({ behavior: "smooth", block: "center" });
 });
+// New statements come at the end of the conversation, new sources at the head of theirs.
 watch("value", () => {
-  const scroller = element.closest(".wj-scroller");
-  if (scroller) scroller.scrollTo({ top: scroller.id === "sources" ? 0 : scroller.scrollHeight });
+  const conversation = element.closest("#conversation");
+  if (conversation) conversation.scrollTo({ top: conversation.scrollHeight });
+  element.closest("#sources")?.scrollTo({ top: 0 });
 });

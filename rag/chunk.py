@@ -1,0 +1,168 @@
+"""Sentences -> chunks: consecutive sentences of one section, of the size that is embedded and found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.markers import is_glossary_heading, leading_marker, run_in_marker
+from rag.outline import front_length, glossary_entries, text_lines
+from rag.records import Chunk, Document, Sentence
+
+TARGET = 350
+"""Characters that a chunk should have."""
+LONGEST = 500
+"""Characters that a chunk exceeds only where one sentence (with its heading) does."""
+
+# What it costs to end a chunk, in the unit of ((length - TARGET) / TARGET)²: nothing before a new point (二是), a
+# little between paragraphs, more between two sentences of one paragraph.
+_AT_POINT, _AT_PARAGRAPH, _AT_SENTENCE = 0.0, 0.05, 0.3
+_SHARED_KINDS = ("1.", "（1）", "①", "条")
+
+
+def chunk(document: Document, sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:
+    """Cut a document into chunks; every sentence is in exactly one.
+
+    No chunk spans two sections of the first two levels, or two （一）; points (一是 二是, 1. 2.) of one heading may
+    share one. A heading goes with what follows it, the title block stands alone, and a term that the document
+    defines stands alone with its definition.
+    """
+    groups = _with_following(_groups(document, sentences))
+    chunks: list[Chunk] = []
+    for group in groups:
+        for part in _packed(document, group):
+            first, last = part[0], part[-1]
+            chunks.append(
+                Chunk(
+                    id=f"{document.id}:{len(chunks)}",
+                    document_id=document.id,
+                    first=first.index,
+                    last=last.index + 1,
+                    start=first.start,
+                    end=last.end,
+                    path=_common_path(part),
+                    text=document.text[first.start : last.end],
+                )
+            )
+    return tuple(chunks)
+
+
+def embedded_text(document: Document, chunk: Chunk) -> str:
+    """Give what is embedded for a chunk: title, heading path and text, a line each. Never to be quoted."""
+    return "\n".join(part for part in (document.title, " · ".join(chunk.path), chunk.text) if part)
+
+
+def _groups(document: Document, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    """Collect neighbours that may share a chunk."""
+    lines = text_lines(document.text)
+    front = front_length(lines)
+    front_end = lines[front - 1].end if front else 0
+    entry_of = _entry_starts(document, sentences)
+    groups: list[list[Sentence]] = []
+    previous: object = None
+    for sentence in sentences:
+        key = (sentence.start < front_end, _shared_path(sentence.path), entry_of.get(sentence.index))
+        if key != previous:
+            groups.append([])
+        groups[-1].append(sentence)
+        previous = key
+    return groups
+
+
+def _entry_starts(document: Document, sentences: Sequence[Sentence]) -> dict[int, int]:
+    """Tell for each sentence of a glossary where the definition it belongs to begins."""
+    inside = [sentence for sentence in sentences if sentence.path and _is_glossary(sentence.path[0])]
+    if not inside:
+        return {}
+    start, end = inside[0].start, inside[-1].end
+    lines = [line for line in text_lines(document.text) if start <= line.start < end]
+    entries = glossary_entries(lines)
+    return {
+        sentence.index: entry.start
+        for sentence in inside
+        for entry in entries
+        if entry.start <= sentence.start < entry.end
+    }
+
+
+def _is_glossary(label: str) -> bool:
+    return is_glossary_heading(label) or is_glossary_heading(label.rpartition(" ")[2])
+
+
+def _shared_path(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the headings whose sections a chunk never leaves."""
+    kept = []
+    for depth, label in enumerate(path):
+        marker = leading_marker(label)
+        if run_in_marker(label, 0) or (depth >= 2 and marker and marker.kind in _SHARED_KINDS):
+            break
+        kept.append(label)
+    return tuple(kept)
+
+
+def _with_following(groups: list[list[Sentence]]) -> list[list[Sentence]]:
+    """Join a group that is nothing but headings to the group below it."""
+    joined: list[list[Sentence]] = []
+    pending: list[Sentence] = []
+    for group in groups:
+        if all(_is_heading(sentence) for sentence in group):
+            pending += group
+            continue
+        joined.append(pending + group)
+        pending = []
+    if pending:
+        joined.append(pending)
+    return joined
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    return bool(sentence.path) and _letters(sentence.text) == _letters(sentence.path[-1])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
+
+
+def _packed(document: Document, group: list[Sentence]) -> list[list[Sentence]]:
+    """Divide a group into parts near TARGET characters, at the best places, a heading never last in one."""
+    headings = [_is_heading(sentence) for sentence in group]
+    costs = [0.0] + [float("inf")] * len(group)
+    begins = [0] * (len(group) + 1)
+    for end in range(1, len(group) + 1):
+        break_cost = _break_cost(document, group, headings, end)
+        for begin in range(end - 1, -1, -1):
+            length = group[end - 1].end - group[begin].start
+            # Alone a sentence may be as long as it is, and a heading goes with it.
+            if length > LONGEST and not all(headings[begin : end - 1]):
+                break
+            cost = costs[begin] + ((length - TARGET) / TARGET) ** 2 + break_cost
+            if cost < costs[end]:
+                costs[end], begins[end] = cost, begin
+    parts: list[list[Sentence]] = []
+    end = len(group)
+    while end:
+        parts.insert(0, group[begins[end] : end])
+        end = begins[end]
+    return parts
+
+
+def _break_cost(document: Document, group: list[Sentence], headings: list[bool], end: int) -> float:
+    if end == len(group):
+        return 0.0
+    if headings[end - 1]:
+        return 1000.0
+    if group[end].path != group[end - 1].path:
+        return _AT_POINT
+    return _AT_PARAGRAPH if "\n" in document.text[group[end - 1].end : group[end].start] else _AT_SENTENCE
+
+
+def _common_path(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """Give the headings that all the sentences stand under, headings that lead in not counted."""
+    paths = [sentence.path for sentence in sentences if not _is_heading(sentence)] or [sentences[-1].path]
+    common = paths[0]
+    for path in paths[1:]:
+        depth = 0
+        while depth < min(len(common), len(path)) and common[depth] == path[depth]:
+            depth += 1
+        common = common[:depth]
+    return common

@@ -1,0 +1,102 @@
+"""A conversation as a page shows it: turns that grow while an answer comes in, and questions to begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rag.errors import WenjuError
+from rag.records import (
+    Answer,
+    Brief,
+    Document,
+    Event,
+    Figure,
+    Finished,
+    Hit,
+    HitsFound,
+    Language,
+    Statement,
+    StatementReady,
+)
+from rag.render.words import say
+
+EXAMPLES = 4
+"""Questions offered to a visitor who has not asked any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what has come of it so far."""
+
+    question: str
+    state: Literal["looking", "writing", "done", "stopped", "failed"] = "looking"
+    hits: tuple[Hit, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    answer: Answer | None = None
+    trouble: str | None = None
+    """Why it failed; None where the reason is for the log alone."""
+
+
+def converse(turns: tuple[Turn, ...], question: str, events: Iterable[Event]) -> Iterator[tuple[Turn, ...]]:
+    """Give all turns anew whenever the last one, that of the question, has grown."""
+    turn = Turn(question)
+    yield (*turns, turn)
+    try:
+        for event in events:
+            if isinstance(event, HitsFound):
+                turn = replace(turn, state="writing", hits=event.hits)
+            elif isinstance(event, StatementReady):
+                turn = replace(turn, statements=(*turn.statements, event.statement))
+            elif isinstance(event, Finished):
+                given = event.answer
+                turn = replace(turn, state="done", hits=given.hits, statements=given.statements, answer=given)
+            yield (*turns, turn)
+    except WenjuError as error:
+        yield (*turns, replace(turn, state="failed", trouble=str(error)))
+    except Exception:
+        # The visitor must not be left with a question that seems to be worked on; the log gets the rest.
+        yield (*turns, replace(turn, state="failed"))
+        raise
+
+
+def stopped(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """The turns, the last of them at rest."""
+    if turns and turns[-1].state in ("looking", "writing"):
+        return (*turns[:-1], replace(turns[-1], state="stopped"))
+    return turns
+
+
+def example_questions(
+    documents: Iterable[Document], brief_of: Callable[[str], Brief], language: Language
+) -> list[str]:
+    """Questions that the documents answer: a key figure of one document of each region, or what it says."""
+    regions: dict[str | None, Document] = {}
+    for document in documents:
+        regions.setdefault(document.region, document)
+    questions: list[str] = []
+    for number, document in enumerate(list(regions.values())[:EXAMPLES]):
+        brief = brief_of(document.id)
+        region = dict(brief.metadata_english).get("Region") if language == "en" else None
+        asked = [one for figure in brief.figures if (one := _question(figure, region, language))]
+        # Another indicator for each document: the first one of every report is its gross product.
+        about = say(language, "example_document", title=document.label)
+        questions.append(asked[min(number, len(asked) - 1)] if asked else about)
+    return list(dict.fromkeys(questions))
+
+
+def _question(figure: Figure, region: str | None, language: Language) -> str | None:
+    """Ask for the figure; None where the language has no word for what would be asked."""
+    indicator = figure.indicator if language == "zh" else figure.indicator_english
+    match = re.fullmatch(r"(\d{4})(?:-([HQ])(\d))?", figure.period or "")
+    region = region or figure.region
+    if not (indicator and match and region):
+        return None
+    year, kind, number = match.groups()
+    if kind == "H" and number != "1":
+        return None
+    key = {"H": "half", "Q": "quarter", None: "year"}[kind]
+    period = say(language, key, year=year, number=number)
+    return say(language, "example_figure", region=region, period=period, indicator=indicator)

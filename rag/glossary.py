@@ -1,0 +1,188 @@
+"""Chinese-English terms and places: official renderings, and the user's own. Nothing is translated that is not listed."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.errors import InvalidSettings
+from rag.headings import render
+from rag.records import Language
+from rag.wordlist import HanNames, LatinNames
+
+_DATA = Path(__file__).with_name("data")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    chinese: str
+    chinese_aliases: tuple[str, ...]
+    """Other ways to write it: 社零, 固投."""
+    english: str
+    """The preferred rendering."""
+    english_aliases: tuple[str, ...]
+    kind: str
+    """"indicator", "administration", "policy", "economy", "society", "environment", "heading", "document", "verb"; "own"
+    for the user's."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str
+    """Official Chinese name."""
+    short: tuple[str, ...]
+    english: tuple[str, ...]
+    """Romanised names, the official one first."""
+    level: str
+    """"country", "province", "league" (also prefecture-level city) or "banner" (also county, district, city)."""
+    within: tuple[str, ...]
+    """Official names of the places it belongs to, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    place: Place
+    start: int
+    end: int
+    text: str
+
+
+class Glossary:
+    """Terms and places, looked up in either language. `Glossary.load()` gives the bundled ones."""
+
+    def __init__(self, terms: Iterable[Term], places: Iterable[Place] = ()) -> None:
+        self.terms = tuple(terms)
+        self.places = tuple(places)
+        # The earlier entry wins where two share a name, and a name of its own goes before another's alias.
+        listed = {name: term for term in reversed(self.terms) for name in term.chinese_aliases}
+        listed |= {term.chinese: term for term in reversed(self.terms)}
+        self._all = HanNames(listed)
+        self._chinese = HanNames({name: term for name, term in listed.items() if term.kind != "verb"})
+        english: dict[str, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            if term.kind != "verb":
+                for name in (term.english, *term.english_aliases):
+                    english[name.lower()].append(term)
+        self._english = LatinNames(english)
+        self._chinese_places = HanNames(
+            {name: place for place in reversed(self.places) for name in (*place.short, place.name)}
+        )
+        self._english_places = LatinNames(
+            {name: place for place in reversed(self.places) for name in place.english}
+        )
+
+    @staticmethod
+    def load(own: Path | None = None) -> Glossary:
+        """Give the bundled glossary, with the user's own terms before it.
+
+        `own` is a CSV file with the columns chinese and english ("retail sales|total retail sales": the first is
+        preferred) and, if wanted, aliases_chinese. Raises InvalidSettings if it cannot be read as that.
+        """
+        bundled = _bundled()
+        return bundled if own is None else Glossary([*_terms(own), *bundled.terms], bundled.places)
+
+    def english(self, chinese: str) -> str | None:
+        """Give the preferred rendering of a term or a place; None if it is not listed."""
+        term = self._chinese.get(chinese)
+        if term is not None:
+            return term.english
+        place = self._chinese_places.get(chinese)
+        return place.english[0] if place else None
+
+    def is_indicator(self, chinese: str) -> bool:
+        """Whether the term is a statistical indicator (社会消费品零售总额, 社零)."""
+        term = self._chinese.get(chinese)
+        return term is not None and term.kind == "indicator"
+
+    def occurrences(self, text: str, language: Language) -> list[tuple[int, int, Term]]:
+        """Give (start, end, term) of every term in `text`, in order; the longest where they overlap."""
+        if language == "zh":
+            return list(self._chinese.find(text))
+        return [(start, end, terms[0]) for start, end, terms in self._english.find(text)]
+
+    def chinese_for(self, text: str) -> list[str]:
+        """Give the Chinese terms to look for besides a question's own words: of its English terms, of 社零 and the like."""
+        wanted = [term.chinese for _, _, terms in self._english.find(text) for term in terms]
+        wanted += [term.chinese for start, end, term in self._chinese.find(text) if term.chinese != text[start:end]]
+        return list(dict.fromkeys(wanted))
+
+    def located(self, text: str) -> list[FoundPlace]:
+        """Give every mention of a place in either language, in order; the longest where they overlap."""
+        found = [*self._chinese_places.find(text), *self._english_places.find(text)]
+        return [
+            FoundPlace(place, start, end, text[start:end])
+            for start, end, place in sorted(found, key=lambda mention: mention[0])
+        ]
+
+    def find_places(self, text: str) -> list[str]:
+        """Give the official Chinese name of every place that `text` names in either language, once each, in order."""
+        return list(dict.fromkeys(found.place.name for found in self.located(text)))
+
+    def render_heading(self, chinese: str) -> str | None:
+        """Give a heading, title or name of an office in English; None unless every part of it is listed.
+
+        达拉特旗人民政府 is composed of its parts; 奋力谱写新篇章 is not attempted.
+        """
+        return render(chinese, self._all, self._chinese_places)
+
+
+def find_places(text: str) -> list[FoundPlace]:
+    """Give every mention in `text` of a place of the bundled gazetteer."""
+    return _bundled().located(text)
+
+
+@cache
+def _bundled() -> Glossary:
+    return Glossary(_terms(_DATA / "glossary.csv"), _places(_DATA / "gazetteer.csv"))
+
+
+def _terms(path: Path) -> list[Term]:
+    terms = []
+    for number, row in _rows(path, ("chinese", "english")):
+        english = _several(row["english"])
+        if not row["chinese"].strip() or not english:
+            raise InvalidSettings(f"line {number} of {path} has no Chinese or no English term; fill it in or delete it")
+        terms.append(
+            Term(
+                row["chinese"].strip(), _several(row.get("aliases_chinese") or ""), english[0], english[1:],
+                row.get("kind") or "own", row.get("source") or path.name,
+            )  # fmt: skip
+        )
+    return terms
+
+
+def _places(path: Path) -> list[Place]:
+    rows = [row for _, row in _rows(path, ("name", "short", "english", "level", "parent"))]
+    parent = {row["name"]: row["parent"] for row in rows}
+
+    def within(name: str) -> tuple[str, ...]:
+        above = parent.get(name)
+        return (above, *within(above)) if above else ()
+
+    return [
+        Place(row["name"], _several(row["short"]), _several(row["english"]), row["level"], within(row["name"]))
+        for row in rows
+    ]
+
+
+def _several(written: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in written.split("|") if part.strip())
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise InvalidSettings(f"{path} has no column {missing[0]!r}; its first line must name {', '.join(columns)}")
+            return [
+                (reader.line_num, {key: value or "" for key, value in row.items() if key is not None}) for row in reader
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidSettings(f"cannot read the glossary {path}: {error}; give a CSV file in UTF-8") from error

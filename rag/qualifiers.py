@@ -1,0 +1,85 @@
+"""The words around a quantity that change what it says: bounds ("以上", "over") and directions ("下降", "rose")."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Bound = Literal["at least", "at most", "over", "under", "nearly", "about"]
+Direction = Literal["up", "down"]
+
+_REACH = 80  # characters before a quantity that are looked at; the longest wording met in the sources takes 40
+
+_BEFORE: tuple[tuple[Bound, str], ...] = (
+    ("at least", r"不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
+    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:no|not) (?:more|higher|greater) than|\bup to|\bwithin"),
+    ("under", r"不足|不到|低于|少于|小于|\bless than|\bfewer than|\bunder|\bbelow|\blower than"),
+    ("over", r"超过|超出|超|突破|逾|大于|多于|高于|[上破过](?=[百千万亿])|\bmore than|\bover|\babove|\bexceed(?:s|ed|ing)?|"
+             r"\bin excess of|\bsurpass(?:es|ed|ing)?|\bhigher than|\bgreater than|\btopp(?:ed|ing)"),
+    ("nearly", r"接近|将近|近|\bnearly|\balmost|\bclose to"),
+    ("about", r"大约|大概|约|\babout|\baround|\bapproximately|\broughly"),
+)  # fmt: skip
+_BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BEFORE)) + ") ?$", re.I)
+# "in 2023 over 5%" is a bound, "5% over 2023" is none: the first two stand before a number, the last after one.
+_AFTER: tuple[tuple[Bound, str], ...] = (
+    ("at least", r" ?(?:及|或)?以上|之上| or more(?![A-Za-z])| (?:and|or) (?:above|over|higher)(?![A-Za-z])|\+(?!\d)"),
+    ("at most", r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])"),
+    ("about", r" ?左右|上下| or so(?![A-Za-z])"),
+)
+_BOUND_AFTER = re.compile("|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_AFTER)), re.I)
+
+_UP = (
+    r"增长|增加|提高|上升|提升|上涨|增产|攀升|扩大|上浮|增至|增到|增幅|涨幅|增|升|涨|"
+    r"(?<![A-Za-z])(?:rose|risen|ris(?:e|es|ing)|increas(?:e|es|ed|ing)|grew|grow(?:s|n|ing|th)?|up|climb(?:s|ed|ing)?|"
+    r"gain(?:s|ed)?|expand(?:s|ed|ing)?|rais(?:e|es|ed|ing)|surg(?:e|ed|ing)|jump(?:ed)?)(?![A-Za-z])"
+)
+_DOWN = (
+    r"下降|减少|降低|减产|下滑|回落|下跌|压缩|压减|缩减|缩短|负增长|降幅|跌幅|降|减|"
+    r"(?<![A-Za-z])(?:fell|fall(?:s|en|ing)?|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|down|"
+    r"shr(?:ank|unk|ink)|reduc(?:e|es|ed|ing|tion)|cut(?:s|ting)?|contract(?:ed|ing)|slump(?:ed)?)(?![A-Za-z])"
+)
+_LINK = (
+    r"(?:了|到|至|达到?|为|幅度?|率|速度?|[:：]|同比|同口径|分别|将)*"
+    r"(?:,? (?:year[ -]on[ -]year|sharply|slightly|further|respectively|again|another|an additional|by|of|to|at|from))*"
+    r"(?: (?:was|were|reached))? ?"
+)
+_DIRECTION_BEFORE = re.compile(rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})){_LINK}$", re.IGNORECASE)
+# 制造业增加值增速高于采矿业5.3个百分点: what it is compared with stands between.
+_COMPARED = re.compile(r"(?:(?P<down>低于|慢于|少于)|(?P<up>高于|快于|多于|优于))[^，。；、,;\d]{1,20}$")
+_DIRECTION_AFTER = re.compile(
+    r"的?(?:(?P<down>降幅|跌幅|下降|减少)|(?P<up>增幅|涨幅|增长|提高))"
+    r"|-?(?: year[ -]on[ -]year| annual| annualized)? (?:(?P<en_down>lower|less|fewer|decline|decrease|drop|fall|reduction|"
+    r"cut|down|below)|(?P<en_up>higher|more|increase|rise|growth|gain|up|above))(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def bound_before(text: str, start: int) -> tuple[Bound | None, int]:
+    """Give what bounds the number at `start` of plain `text`, and where the bounding words begin."""
+    match = _BOUND_BEFORE.search(text[max(0, start - _REACH) : start])
+    if match is None:
+        return None, start
+    return _BEFORE[int(str(match.lastgroup)[1:])][0], start - (min(start, _REACH) - match.start())
+
+
+def bound_after(text: str, end: int) -> tuple[Bound | None, int]:
+    """Give what bounds the quantity that ends at `end` of plain `text`, and where the bounding words end."""
+    match = _BOUND_AFTER.match(text, end)
+    if match is None:
+        return None, end
+    return _AFTER[int(str(match.lastgroup)[1:])][0], match.end()
+
+
+def direction_of(text: str, start: int, end: int, *, share: bool) -> Direction | None:
+    """Give which way the quantity at [start, end) of plain `text` goes; None where no word beside it says so.
+
+    `share`: it is a percentage or a number of percentage points, which may be compared at some distance.
+    """
+    before = text[max(0, start - _REACH) : start]
+    match = _DIRECTION_BEFORE.search(before) or _DIRECTION_AFTER.match(text, end)
+    if match is None and share:
+        match = _COMPARED.search(before)
+    if match is None:
+        return None
+    found = match.groupdict()
+    return "down" if found.get("down") or found.get("en_down") else "up"

@@ -1,0 +1,209 @@
+"""The catalog gives back what was stored, and only what is visible."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import FakeEmbedder, reading_of
+
+from rag.catalog import Catalog
+from rag.connections import Connections, prepare
+from rag.errors import DocumentNotFound, LibraryError, LibraryTooNew, LibraryUnwritable
+from rag.records import Reading
+from rag.register import Pending, Register
+
+EJINA = reading_of(
+    "额济纳旗2024年上半年计划执行情况。社会消费品零售总额16.29亿元。坚持两个毫不动摇。", "ejina.txt", "额济纳旗", "2024-H1"
+)
+DALATE = reading_of("达拉特旗2024年政府工作报告。粮食产量461.5万吨。", "dalate.txt", "达拉特旗", "2023")
+
+
+@pytest.fixture
+def connections(tmp_path: Path):
+    opened = prepare(tmp_path / "library", create=True)
+    yield opened
+    opened.close()
+
+
+def store(connections: Connections, *readings: Reading) -> list[Pending]:
+    embedder = FakeEmbedder()
+    return [
+        Register(connections).store(
+            reading, embedder.embed([chunk.text for chunk in reading.chunks]), embedder.identity, f"/in/{reading.document.name}"
+        )
+        for reading in readings
+    ]  # fmt: skip
+
+
+def show(connections: Connections, *readings: Reading) -> Catalog:
+    Register(connections).switch(1, show=store(connections, *readings), embedder=("fake", 64))
+    return Catalog.over(connections)
+
+
+def test_an_empty_library_has_no_documents_and_no_embedder(connections):
+    catalog = Catalog.over(connections)
+    assert (catalog.documents(), catalog.embedder, catalog.count(), catalog.glossary()) == ((), None, 0, ())
+
+
+def test_what_was_stored_is_given_back_whole(connections):
+    catalog = show(connections, EJINA, DALATE)
+    assert catalog.reading(EJINA.document.id) == EJINA
+    assert catalog.documents() == (EJINA.document, DALATE.document)
+    assert catalog.embedder == ("fake", 64)
+    assert catalog.glossary() == ((EJINA.document.id, EJINA.glossary[0]),)
+
+
+def test_a_stored_document_is_not_visible_before_the_switch(connections):
+    pending = store(connections, EJINA)
+    catalog = Catalog.over(connections)
+    assert catalog.documents() == ()
+    assert catalog.chunks([EJINA.chunks[0].id]) == {}
+    assert catalog.glossary() == ()
+    with pytest.raises(DocumentNotFound):
+        catalog.document(EJINA.document.id)
+    Register(connections).switch(1, show=pending, embedder=("fake", 64))
+    assert catalog.documents() == (EJINA.document,)
+
+
+def test_a_pinned_catalog_stays_at_its_state_while_others_write(connections):
+    catalog = show(connections, EJINA)
+    with catalog.pinned() as pinned:
+        Register(connections).switch(2, show=store(connections, DALATE), drop={EJINA.document.id})
+        assert pinned.documents() == (EJINA.document,)
+        assert pinned.state().snapshot == 1
+    assert catalog.documents() == (DALATE.document,)
+
+
+def test_chunks_and_sentences_are_exact_parts_of_the_text(connections):
+    catalog = show(connections, EJINA)
+    chunk = EJINA.chunks[0]
+    assert catalog.chunks([chunk.id, "unknown:0", f"{EJINA.document.id}:99", "odd"]) == {chunk.id: chunk}
+    assert catalog.sentences(EJINA.document.id, 1, 2) == EJINA.sentences[1:2]
+    assert [s.text for s in catalog.sentences(EJINA.document.id, 1)] == [
+        "社会消费品零售总额16.29亿元。",
+        "坚持两个毫不动摇。",
+    ]
+
+
+def test_vectors_come_back_to_half_precision(connections):
+    catalog = show(connections, EJINA)
+    ids = [chunk.id for chunk in EJINA.chunks]
+    given = FakeEmbedder().embed([chunk.text for chunk in EJINA.chunks])
+    found = catalog.vectors([*ids, "unknown:0"])
+    assert list(found) == ids
+    assert np.abs(np.stack(list(found.values())) - given).max() < 0.0005
+
+
+def test_filters_select_documents(connections):
+    catalog = show(connections, EJINA, DALATE)
+    ejina, dalate = EJINA.document.id, DALATE.document.id
+    assert catalog.select() is None
+    assert catalog.select(regions=["额济纳旗"]) == {ejina}
+    assert catalog.select(regions=["额济纳旗", "达拉特旗"]) == {ejina, dalate}
+    assert catalog.select(regions=["额济纳旗"], periods=["2023"]) == set()
+    assert catalog.select(documents=["dalate.txt"]) == {dalate}
+    assert catalog.select(documents=[ejina], kinds=["政府工作报告"]) == {ejina}
+    assert catalog.select(documents=[]) == set()
+    assert catalog.values("region") == ("达拉特旗", "额济纳旗")
+    assert catalog.values("period") == ("2023", "2024-H1")
+
+
+def test_an_unknown_document_is_named(connections):
+    with pytest.raises(DocumentNotFound, match="no document 0123456789abcdef"):
+        Catalog.over(connections).document("0123456789abcdef")
+
+
+def test_a_dropped_document_leaves_nothing_behind(connections):
+    show(connections, EJINA)
+    Register(connections).switch(2, drop={EJINA.document.id})
+    with connections.borrow() as connection:
+        for table in ("documents", "sections", "sentences", "glossary", "chunks", "vectors", "sources"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_a_failure_in_the_middle_of_a_document_stores_nothing_of_it(connections):
+    broken = Reading(
+        EJINA.document, EJINA.sections, (*EJINA.sentences, EJINA.sentences[0]), EJINA.glossary, EJINA.chunks, ()
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        store(connections, broken)
+    assert Register(connections).pending("fake") == {}
+
+
+def test_pending_documents_are_found_again_with_the_same_embedder_only(connections):
+    (pending,) = store(connections, EJINA)
+    assert Register(connections).pending("fake") == {EJINA.document.id: pending}
+    assert Register(connections).pending("other") == {}
+
+
+def test_vectors_that_do_not_fit_the_chunks_are_refused(connections):
+    with pytest.raises(ValueError, match="2 chunks and 1 vectors"):
+        Register(connections).store(EJINA, np.zeros((1, 64), dtype=np.float32), "fake", "/in/a.txt")
+
+
+def test_snapshot_numbers_never_come_twice(connections):
+    numbers = [Register(connections).next_snapshot() for _ in range(3)]
+    assert numbers == [1, 2, 3]
+
+
+def test_many_threads_read_at_once(connections):
+    catalog = show(connections, EJINA, DALATE)
+    seen: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: seen.extend(len(catalog.documents()) for _ in range(50))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [2] * 400
+
+
+def test_a_library_of_a_newer_version_is_refused_in_one_sentence(tmp_path):
+    prepare(tmp_path, create=True).close()
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        connection.execute("PRAGMA user_version = 7")
+    connection.close()
+    with pytest.raises(LibraryTooNew) as raised:
+        prepare(tmp_path, create=True)
+    assert str(raised.value) == (
+        f"library {tmp_path} was made by a newer Wenju (schema 7, this version knows 1); upgrade Wenju"
+    )
+
+
+def test_a_missing_library_is_not_made_unless_asked_for(tmp_path):
+    with pytest.raises(LibraryError, match="there is no library in"):
+        prepare(tmp_path / "nowhere", create=False)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_catalog_that_is_no_database_is_called_damaged(tmp_path):
+    (tmp_path / "catalog.sqlite3").write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    with pytest.raises(LibraryError, match="is damaged .*; restore the folder from a backup"):
+        prepare(tmp_path, create=True)
+
+
+def test_a_folder_that_cannot_be_made_is_unwritable(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(LibraryUnwritable, match="cannot create library"):
+        prepare(tmp_path / "file" / "library", create=True)
+
+
+def test_a_full_disk_is_said_in_one_sentence_and_keeps_what_was_there(connections):
+    catalog = show(connections, DALATE)
+    with connections.borrow() as connection:  # the very error that SQLite gives for a full disk
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    long = reading_of("额济纳旗的报告。" + "全旗经济运行总体平稳。" * 2000)
+    with pytest.raises(LibraryUnwritable) as raised:
+        store(connections, long)
+    assert str(raised.value) == (
+        f"cannot write library {connections.folder}: the disk is full; free some space and repeat the command;"
+        " what was stored is kept"
+    )
+    assert catalog.documents() == (DALATE.document,)
+    assert Register(connections).pending("fake") == {}

@@ -1,0 +1,27 @@
+"""How much of a question stands in a text."""
+
+from rag.lexical import tokens
+from rag.relevance import CONTEXT_SHARE, relevance
+
+
+def test_a_text_with_all_words_covers_the_question_and_one_with_none_does_not():
+    judged = relevance({"零售总额": 1.0}, {"零售": 3, "售总": 2, "总额": 4}, 100)
+
+    assert judged.coverage(tokens("社会消费品零售总额")) == 1.0
+    assert judged.coverage(tokens("粮食产量")) == 0.0
+
+
+def test_rare_words_count_more_than_common_ones():
+    judged = relevance({"全旗 锁阳": 1.0}, {"全": 95, "旗": 98, "全旗": 90, "锁阳": 1}, 100)
+
+    assert judged.coverage(tokens("锁阳种植")) > 0.8 > 0.2 > judged.coverage(tokens("全旗上下"))
+
+
+def test_a_word_of_the_context_counts_its_share():
+    judged = relevance({"锁阳": 1.0}, {}, 100)
+
+    assert judged.coverage(tokens("种植面积32万亩"), frozenset(tokens("锁阳"))) == CONTEXT_SHARE
+
+
+def test_a_question_without_words_is_covered_by_nothing():
+    assert relevance({"？": 1.0}, {}, 100).coverage(tokens("锁阳")) == 0.0
