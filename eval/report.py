@@ -43,6 +43,8 @@ ESSENTIAL = (
     "brief_consistency",
 )
 """A case that is not right in one of these, or in a gated metric, is listed among the failed ones."""
+ALSO = ("recall_all@5", "precision", "marked", "brief_coverage")
+"""Reasons that the report gives as well, without calling the case failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,11 @@ def _fields(result: CaseResult, failures: Mapping[str, str]) -> Iterable[tuple[s
             "why it failed",
             "\n".join(f"{metric}: {why}" if why else metric for metric, why in failures.items()),
         )
+    beside = {
+        metric: score.why for metric in ALSO if (score := result.failed(metric)) and metric not in failures
+    }
+    if beside:
+        yield "not all right", "\n".join(f"{metric}: {why}" for metric, why in beside.items())
     yield "expected", result.expected
     yield "returned", result.returned or "nothing"
     if result.citations:

@@ -11,8 +11,8 @@ from rag.records import Citation, Document, Sentence
 def cite(document: Document, sentence: Sentence, sentences: Sequence[Sentence]) -> Citation:
     """Cite a whole sentence.
 
-    `sentences` are the document's, in order; those of the section that the sentence stands in will do. The
-    address counts the sentences of the innermost section from 1, its heading not among them:
+    `sentences` are the document's, in order. The address counts those that stand directly under the same
+    heading from 1, the heading not among them, so that no two sentences share one:
     "鄂旗人常发〔2024〕55号 · 一、着力构建现代化农牧业体系，提升发展能力 · 第2句".
     """
     number = _number(sentence, sentences)
@@ -31,17 +31,11 @@ def cite(document: Document, sentence: Sentence, sentences: Sequence[Sentence]) 
 
 
 def _number(sentence: Sentence, sentences: Sequence[Sentence]) -> int:
-    """Which sentence of its section it is; 0 for the section's heading."""
-    place = bisect_left(sentences, sentence.index, key=lambda other: other.index)
-    first = place
-    while (
-        first > 0
-        and sentences[first - 1].path == sentence.path
-        and sentences[first - 1].index == sentences[first].index - 1
-    ):
-        first -= 1
-    section = sentences[first : place + 1]
-    return len(section) - (1 if section and _is_heading(section[0]) else 0)
+    """Which sentence under its heading it is, wherever they stand; 0 for the heading itself."""
+    if _is_heading(sentence):
+        return 0
+    before = sentences[: bisect_left(sentences, sentence.index, key=lambda other: other.index)]
+    return 1 + sum(other.path == sentence.path and not _is_heading(other) for other in before)
 
 
 def _is_heading(sentence: Sentence) -> bool:

@@ -23,6 +23,9 @@ from rag.records import (
 )
 from rag.render.words import say
 
+_CHANGE = re.compile(r"增长|下降|提高|降低|增加|减少|%")
+_PERIOD = re.compile(r"(\d{4})年(上半年)?")
+
 EXAMPLES = 4
 """Questions offered to a visitor who has not asked any."""
 
@@ -88,15 +91,23 @@ def example_questions(
 
 
 def _question(figure: Figure, region: str | None, language: Language) -> str | None:
-    """Ask for the figure; None where the language has no word for what would be asked."""
-    indicator = figure.indicator if language == "zh" else figure.indicator_english
-    match = re.fullmatch(r"(\d{4})(?:-([HQ])(\d))?", figure.period or "")
+    """Ask for the figure; None where it is no amount, or the language has no words for what would be asked."""
     region = region or figure.region
-    if not (indicator and match and region):
+    if _CHANGE.search(figure.text) or not (region and figure.period):
         return None
-    year, kind, number = match.groups()
-    if kind == "H" and number != "1":
+    if language == "zh":
+        named: tuple[str | None, str | None] = (figure.indicator, figure.period)
+    else:
+        named = (figure.indicator_english, _period_in_english(figure.period))
+    indicator, period = named
+    if not (indicator and period):
         return None
-    key = {"H": "half", "Q": "quarter", None: "year"}[kind]
-    period = say(language, key, year=year, number=number)
     return say(language, "example_figure", region=region, period=period, indicator=indicator)
+
+
+def _period_in_english(period: str) -> str | None:
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        return None
+    year, part = match.groups()
+    return f"the first half of {year}" if part else year

@@ -9,7 +9,7 @@ from rag.markers import ordinal
 from rag.records import Description, Outline, Section
 
 _NUMBER = re.compile(
-    rf"(?P<code>[\u4e00-\u9fff]{{2,14}})\s*[〔\[［（(【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]］）)】]\s*第?\s*(?P<n>\d{{1,5}})\s*号"
+    r"(?P<code>[\u4e00-\u9fff]{2,14})\s*[〔\[［（(【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]］）)】]\s*第?\s*(?P<n>\d{1,5})\s*号"
 )
 _ORDER_NUMBER = re.compile(r"^[（(]?(?P<number>(?:19|20)\d\d年?\s*第\s*\d{1,4}\s*号)[）)]?$")
 _NUMBER_LABEL = re.compile(r"(?:发文字号|文\s*号|发文文号)\s*[:：]\s*$")
@@ -40,10 +40,14 @@ _ORGAN = (
     r"|国务院|法院|检察院|党委|[旗县市区省州盟]委|集团|公司|学院|大学|中心|协会)"
 )
 _ORGAN_NAME = re.compile(rf"^[\u4e00-\u9fff]{{0,24}}?{_ORGAN}$")
-_ISSUER_LABEL = re.compile(r"(?:发布机构|发文机关|制定机关|发文单位|发布单位)\s*[:：]\s*(?P<issuer>[\u4e00-\u9fff、]{2,40})")
+_ISSUER_LABEL = re.compile(
+    r"(?:发布机构|发文机关|制定机关|发文单位|发布单位)\s*[:：]\s*(?P<issuer>[\u4e00-\u9fff、]{2,40})"
+)
 _SOURCE_LABEL = re.compile(r"(?:信息来源|来\s*源)\s*[:：]\s*(?P<issuer>[\u4e00-\u9fff、]{2,40})")
 _TITLE_ISSUER = re.compile(rf"^(?P<issuer>[\u4e00-\u9fff]{{0,20}}?{_ORGAN})(?:、|等|\d|关于|印发|转发|办公)")
-_OFFICE_HOLDER = re.compile(r"^(?P<issuer>[\u4e00-\u9fff]{2,20}人民政府)(?:代?理?(?:省长|市长|盟长|州长|旗长|县长|区长|主席))")
+_OFFICE_HOLDER = re.compile(
+    r"(?:^|会议上)(?P<issuer>[\u4e00-\u9fff]{2,20}?人民政府)(?:代?理?(?:省长|市长|盟长|州长|旗长|县长|区长|主席))"
+)
 
 _DIGIT_YEAR = r"(?:19|20)\d\d"
 _HAN_YEAR = r"[二一][〇零○ＯO九八七六五四三二一]{3}"
@@ -53,16 +57,18 @@ _DAY = re.compile(
 )
 _WRITTEN_LABEL = re.compile(r"(?:成文|发文|印发|签发)(?:时间|日期)\s*[:：]")
 _PUBLISHED_LABEL = re.compile(r"(?:发布|公布|公开|发文|更新)?(?:时间|日期)\s*[:：]")
-_DELIVERED = re.compile(r"^(?:——|--|—|[（(])")
+_DELIVERED = re.compile(rf"^(?:[—-]{{1,2}}|[（(])|^{_DIGIT_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日\s*在")
 
 _SUFFIX = "自治区|自治州|自治县|自治旗|特别行政区|省|市|盟|州|旗|县|区"
 _PLACE = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{1,7}}?)(?P<suffix>{_SUFFIX})")
-# What ends in 市, 县 or 区 without being the name of a place.
+# No place is called 加强城市, 我旗, 农村牧区, 经济开发区 or 示范县.
 _NO_NAME = re.compile(
-    r"关于|加强|推进|促进|加快|做好|开展|全面|进一步|城$|农村|牧$|地$|园$|社$|灾$|小$|老$|新$|山$|景$|库$|林$|矿$|片$|辖$|专$|郊$|市$|校$|营$"
-    r"|^[全我各本该每两三多某此]|自治$|贫困$|保护$|开发$|示范$|功能$|实验$|试验$|合作$|服务$|高新|经济|工业|产业|物流|[的和与及对在是为等个]|旅游|[县区市旗]长"
+    r"关于|印发|加强|推进|促进|加快|推动|做好|开展|实施|支持|建设|打造|全面|进一步|自觉|接受|深入|扩大|[的和与及对在是为等个向把]"
+    r"|^[全我各本该每两三多某此]|农村|自治$|贫困$|[保开示功实试合服]\w$|高新|经济|工业|产业|物流|旅游|[县区市旗省]"
 )
-_BOUNDARY = r"(?<![\u4e00-\u9fff])"
+_NO_DISTRICT = re.compile(r"[牧地园社灾山景库林矿片辖专郊校营小老新城心]$")
+_AFTER_NO_NAME = ("长", "委", "域", "场", "民", "级", "人大", "政府", "直")
+_MEETING_PLACE = re.compile(r"日\s*在(?P<place>[\u4e00-\u9fff]{2,20})")
 _YEAR = re.compile(rf"(?P<year>{_DIGIT_YEAR}|{_HAN_YEAR})\s*年")
 _YEARS = re.compile(rf"(?P<first>{_DIGIT_YEAR})\s*年?\s*[-—–~～至]+\s*(?P<last>{_DIGIT_YEAR})\s*年?")
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度)")
@@ -70,7 +76,9 @@ _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度)")
 _NOT_TITLE = re.compile(
     r"[:：]\s*\S|[:：]$|^[（(].*[）)]$|^——|^\d{4}-\d\d|原文链接|^【|^目\s*[录次]$|文件(?:[（(][一二三四五六七八九十\d]+[）)])?$"
 )
-_PERSON = re.compile(r"(?:省长|市长|盟长|州长|旗长|县长|区长|主席|主任|书记|局长|厅长)\s*[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,3}$")
+_PERSON = re.compile(
+    r"(?:省长|市长|盟长|州长|旗长|县长|区长|主席|主任|书记|局长|厅长)\s*[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,3}$"
+)
 _LONGEST_TITLE = 120
 
 
@@ -91,14 +99,16 @@ def describe(text: str, outline: Outline, name: str) -> Description:
         number=_number(front, before_annex),
         issuer=issuer,
         date=_date(front, back, before_annex),
-        region=_region(title, issuer, text),
+        region=_region(title, issuer, front, text),
         period=_period(title, outline),
         kind=_kind(title),
     )
 
 
 def _lines(text: str, sections: list[Section]) -> list[str]:
-    return [line for section in sections for line in text[section.start : section.end].split("\n") if line.strip()]
+    return [
+        line for section in sections for line in text[section.start : section.end].split("\n") if line.strip()
+    ]
 
 
 def _title(front: list[str], name: str) -> str | None:
@@ -111,7 +121,9 @@ def _title(front: list[str], name: str) -> str | None:
         fuller = [
             title
             for title in known
-            if not any(other != title and other.endswith(title) and len(other) <= _LONGEST_TITLE for other in known)
+            if not any(
+                other != title and other.endswith(title) and len(other) <= _LONGEST_TITLE for other in known
+            )
         ]
         return max(fuller, key=lambda title: (title in name, min(len(title), 20)))
     whole = [title for title in candidates if not _ORGAN_NAME.match(title) and len(title) >= 4]
@@ -125,7 +137,12 @@ def _title_candidates(front: list[str]) -> list[str]:
     for line in front:
         plain = re.sub(r"^#+\s*|\*{2,}", "", line).strip()
         joined = _without_spaces(plain)
-        skip = _NOT_TITLE.search(plain) or _NUMBER.search(plain) or _DAY.fullmatch(joined) or _PERSON.search(plain)
+        skip = (
+            _NOT_TITLE.search(plain)
+            or _NUMBER.search(plain)
+            or _DAY.fullmatch(joined)
+            or _PERSON.search(plain)
+        )
         if skip or len(joined) > _LONGEST_TITLE:
             open_title = ""
             continue
@@ -158,7 +175,7 @@ def _kind(title: str | None) -> str | None:
     bare = title
     while _SUFFIX_NOTE.search(bare):
         bare = _SUFFIX_NOTE.sub("", bare)
-    bare = bare.rstrip("》”\" ")
+    bare = bare.rstrip('》”" ')
     return next((kind for pattern, kind in _KIND_PATTERNS if pattern.search(bare)), None)
 
 
@@ -186,7 +203,7 @@ def _issuer(front: list[str], back: list[str], title: str | None) -> str | None:
         if letterhead and not _MEETING_PAPER.search(_without_spaces(line)):
             return letterhead["issuer"]
     for line in front:
-        holder = _OFFICE_HOLDER.match(_without_spaces(line))
+        holder = _OFFICE_HOLDER.search(_without_spaces(line))
         if holder:
             return holder["issuer"]
     stated = _TITLE_ISSUER.match(title or "")
@@ -207,7 +224,7 @@ def _date(front: list[str], back: list[str], lines: list[str]) -> date | None:
     labelled = [line[label.end() :] for line in front if (label := _WRITTEN_LABEL.search(line))]
     signed = [line for line in [*back, *lines] if _DAY.fullmatch(line.strip().strip("（）()"))]
     printed = [line for line in back if "印发" in line]
-    delivered = [line for line in front if _DELIVERED.match(line)]
+    delivered = [line for line in [*front, *lines[:6]] if _DELIVERED.match(line)]
     published = [line[label.end() :] for line in front if (label := _PUBLISHED_LABEL.search(line))]
     for line in [*labelled, *signed, *printed, *delivered, *published]:
         day = _day(line)
@@ -229,11 +246,17 @@ def _day(line: str) -> date | None:
 def _year(written: str) -> int:
     if written.isdigit() and written.isascii():
         return int(written)
-    return int("".join(str("〇一二三四五六七八九".find(digit)) if digit in "一二三四五六七八九" else "0" for digit in written))
+    return int(
+        "".join(
+            str("〇一二三四五六七八九".find(digit)) if digit in "一二三四五六七八九" else "0"
+            for digit in written
+        )
+    )
 
 
-def _region(title: str | None, issuer: str | None, text: str) -> str | None:
-    for stated in (title, issuer):
+def _region(title: str | None, issuer: str | None, front: list[str], text: str) -> str | None:
+    meetings = [meeting["place"] for line in front if (meeting := _MEETING_PLACE.search(line))]
+    for stated in (title, issuer, *meetings):
         place = _leading_place(stated or "")
         if place:
             return place
@@ -242,32 +265,33 @@ def _region(title: str | None, issuer: str | None, text: str) -> str | None:
 
 def _leading_place(stated: str) -> str | None:
     """Give the innermost place that a title or name begins with: "鄂尔多斯市达拉特旗人民政府" is about 达拉特旗."""
-    position = 0
-    skipped = re.match(rf"[《“]?(?:关于)?[《“]?(?:{_DIGIT_YEAR}年度?|{_HAN_YEAR}年度?)?", stated)
-    if skipped:
-        position = skipped.end()
+    skipped = re.match(rf"[《“]?(?:关于)?[《“]?(?:(?:{_DIGIT_YEAR}|{_HAN_YEAR})年度?)?", stated)
+    position = skipped.end() if skipped else 0
     found = None
     while match := _PLACE.match(stated, position):
-        name = match["name"] + match["suffix"]
-        if _NO_NAME.search(match["name"]) or stated.startswith(("长", "委", "域", "场"), match.end()) and not found:
+        general = _NO_NAME.search(match["name"]) or (
+            match["suffix"] == "区" and _NO_DISTRICT.search(match["name"])
+        )
+        if general or (found is None and stated.startswith(_AFTER_NO_NAME[:5], match.end())):
             break
-        found = name
+        found = match[0]
         position = match.end()
     return found
 
 
 def _own_place(text: str) -> str | None:
-    """Give the place that a document calls 全旗 or 我县 and elsewhere names, where it names only one of that rank."""
-    own = max(("旗", "县", "市", "区", "盟", "州", "省"), key=lambda rank: len(re.findall(f"[全我]{rank}", text)))
-    if len(re.findall(f"[全我]{own}", text)) < 3:
-        return None
-    named = re.compile(rf"{_BOUNDARY}([\u4e00-\u9fff]{{1,6}}?{own})(?![长委域场民内外级])")
-    names = {
-        match[1]
-        for match in named.finditer(text)
-        if not _NO_NAME.search(match[1][:-1]) and text.count(match[1]) >= 2
-    }
-    return names.pop() if len(names) == 1 else None
+    """Give the banner or county that a document calls 全旗 or 我县, where its text names just one by name."""
+    for rank in "旗县":
+        if len(re.findall(f"[全我]{rank}", text)) < 3:
+            continue
+        after = "|".join(_AFTER_NO_NAME)
+        named = re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{1,5}}?){rank}(?!{after})")
+        names = {match[1] + rank for match in named.finditer(text) if not _NO_NAME.search(match[1])}
+        # A name also stands in the middle of phrases (健康白旗); a phrase like 支持县 always begins one.
+        sure = [name for name in names if re.search(rf"[\u4e00-\u9fff]{name}", text)]
+        if len(sure) == 1:
+            return sure[0]
+    return None
 
 
 def _period(title: str | None, outline: Outline) -> str | None:
@@ -275,7 +299,9 @@ def _period(title: str | None, outline: Outline) -> str | None:
     period = _period_in(title or "")
     if period or not title:
         return period
-    headings = [section.title for section in outline.sections if section.level == 1 and section.kind == "body"]
+    headings = [
+        section.title for section in outline.sections if section.level == 1 and section.kind == "body"
+    ]
     years = [_year(match["year"]) for heading in headings for match in _YEAR.finditer(heading)]
     return str(max(years)) if years else None
 

@@ -19,6 +19,12 @@ from numpy.typing import NDArray
 from rag.errors import EmbedderError
 
 BUNDLED = Path(__file__).parent / "data" / "embedding"
+# Seconds for the hub to answer before a download is tried. Its client alone retries for about a minute.
+HUB_TIMEOUT = 2.0
+# One of these stands in the root of every model that sentence-transformers can load.
+_MODEL_FILES = ("modules.json", "config.json")
+# The same weights for other programs, which would double a download.
+_UNUSED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
 
 Vectors = NDArray[np.float32]
 
@@ -71,9 +77,6 @@ def load_embedder(name: str | None = None) -> Embedder:
 class StaticEmbedder:
     """The bundled model: a text's vector is the mean of its tokens' vectors, kept in eight bits each."""
 
-    # Bounds the gathered token vectors: 64 chunks of 300 tokens are 30 MB.
-    _BATCH = 64
-
     def __init__(self, folder: Path) -> None:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
@@ -91,17 +94,12 @@ class StaticEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for start in range(0, len(texts), self._BATCH):
-            batch = self._tokenizer.encode_batch_fast(list(texts[start : start + self._BATCH]))
-            counts = np.array([len(encoding) for encoding in batch])
-            if not counts.any():
-                continue
-            ids = np.concatenate([np.array(encoding.ids, np.int64) for encoding in batch])
-            tokens = self._rows[ids].astype(np.float32)
-            tokens *= self._factors[ids, None]
-            filled = np.flatnonzero(counts)
-            firsts = (np.cumsum(counts) - counts)[filled]
-            vectors[start + filled] = np.add.reduceat(tokens, firsts, axis=0)
+        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(list(texts))):
+            # Counting first bounds the memory of one text, however long, by the size of the vocabulary.
+            ids, counts = np.unique(np.array(encoding.ids, np.int64), return_counts=True)
+            vectors[row] = (counts * self._factors[ids]).astype(np.float32) @ self._rows[ids].astype(
+                np.float32
+            )
         return _of_length_one(vectors)
 
 
@@ -142,12 +140,6 @@ class _TransformerEmbedder:
         return np.asarray(encoded, np.float32)
 
 
-# One of these stands in the root of every model that sentence-transformers can load.
-_MODEL_FILES = ("modules.json", "config.json")
-# Seconds for the hub to answer before a download is tried. Its client alone retries for about a minute.
-HUB_TIMEOUT = 2.0
-
-
 def _find_on_hub(name: str) -> tuple[str, str]:
     """Give repository and revision of a model in the local cache, after a download where one is needed."""
     from huggingface_hub import constants, snapshot_download
@@ -183,10 +175,6 @@ def _find_on_hub(name: str) -> tuple[str, str]:
             f"cannot download the embedding model {name}: {_first_line(error)}; try again or give its folder"
         ) from error
     return repository, Path(folder).name
-
-
-# The same weights for other programs, which would double a download.
-_UNUSED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
 
 
 def _cache_folder() -> str | None:

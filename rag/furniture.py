@@ -18,8 +18,12 @@ _BUTTONS = (
 )
 _BUTTON = re.compile(rf"^(?:{_BUTTONS})$")
 # Words that are buttons only in the company of one of the above.
-_WEAK_BUTTON = re.compile(r"^(?:大|中|小|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|下载|登录|注册|朋友圈|T|)$")
-_COUNTER = re.compile(r"^(?:浏览(?:次数|量|数)?|点击(?:数|量|率)?|阅读(?:次数|量|数)?|访问量)\s*[:：]\s*\d*\s*次?$")
+_WEAK_BUTTON = re.compile(
+    r"^(?:大|中|小|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|下载|登录|注册|朋友圈|T|)$"
+)
+_COUNTER = re.compile(
+    r"^(?:浏览(?:次数|量|数)?|点击(?:数|量|率)?|阅读(?:次数|量|数)?|访问量)\s*[:：]\s*\d*\s*次?$"
+)
 _SPLIT_BUTTONS = re.compile(r"[\s|｜【】\[\]［］:：()（）·]+")
 _WIDE_GAP = re.compile(r"[ \u00a0\u3000\t]{2,}")
 
@@ -31,7 +35,9 @@ _FOOTER_HOST = re.compile(r"^(?:主办|承办|协办|主管|运维)(?:单位)?\s
 _FOOTER_CONTACT = re.compile(
     r"^(?:地\s*址|邮\s*编|邮政编码|(?:联系|举报|办公|维护|值班)?(?:电\s*话|传\s*真)|(?:电子)?(?:邮\s*箱|邮件)|(?i:e-?mail|tel))\s*[:：]"
 )
-_EMPTY_CREDIT = re.compile(r"^(?:责任编辑|责编|编辑|编\s*审|审核|校对|初审|复审|终审|监制|[一二三]审)\s*[:：]$")
+_EMPTY_CREDIT = re.compile(
+    r"^(?:责任编辑|责编|编辑|编\s*审|审核|校对|初审|复审|终审|监制|[一二三]审)\s*[:：]$"
+)
 _SITE_BANNER = re.compile(
     r"^.{0,24}(?:官方微信|官方微博|微信公众号|微信公众平台|移动客户端|手机客户端|门户网站|政务新媒体|官方网站)$"
 )
@@ -49,6 +55,8 @@ _ENDED = re.compile(r"[。！？!?；;：:…]['\"”’）)》】]*$")
 _HEAD_LINES = 15
 # Running headers are short; 40 characters are one line of a printed page and a half.
 _LONGEST_HEADER = 45
+# Lines of text on a page, at least: numbers or repeated lines closer together count rows of a table.
+_SHORTEST_PAGE = 12
 
 
 def page_furniture(lines: Sequence[str], page_starts: Collection[int]) -> set[int]:
@@ -58,7 +66,7 @@ def page_furniture(lines: Sequence[str], page_starts: Collection[int]) -> set[in
     copy of a running header is kept, since it may be the title.
     """
     numbers = {index for index, line in enumerate(lines) if _PAGE_NUMBER.match(line)}
-    numbers |= _bare_page_numbers(lines, page_starts, numbers)
+    numbers |= _bare_page_numbers(lines, page_starts)
     edges = {index + step for index in numbers for step in (-1, 1)} | set(page_starts)
     edges |= {index - 1 for index in page_starts}
     headers = _running_headers(lines, edges, numbers)
@@ -122,24 +130,17 @@ def _footer(lines: Sequence[str], dropped: Collection[int]) -> set[int]:
     return set(block)
 
 
-def _bare_page_numbers(lines: Sequence[str], page_starts: Collection[int], numbers: Collection[int]) -> set[int]:
-    """Find lines of digits alone that count pages: at a form feed, or between the halves of a sentence, rising."""
-    at_break = {
-        index
-        for index, line in enumerate(lines)
-        if _BARE_NUMBER.match(line) and (index in page_starts or index + 1 in page_starts)
-    }
-    inside = [
-        index
-        for index in range(1, len(lines) - 1)
-        if _BARE_NUMBER.match(lines[index])
-        and len(lines[index - 1]) >= 15
-        and not _ENDED.search(lines[index - 1])
-        and not _BARE_NUMBER.match(lines[index + 1])
-    ]
-    values = [int(lines[index]) for index in inside]
-    rising = len(values) >= 2 and all(0 < later - earlier <= 6 for earlier, later in zip(values, values[1:], strict=False))
-    return at_break | (set(inside) if rising else set())
+def _bare_page_numbers(lines: Sequence[str], page_starts: Collection[int]) -> set[int]:
+    """Find lines of digits alone that count pages: at a form feed, or rising at the distance of pages."""
+    bare = [index for index, line in enumerate(lines) if _BARE_NUMBER.match(line)]
+    found = {index for index in bare if index in page_starts or index + 1 in page_starts}
+    chain: list[int] = []
+    for index in bare:
+        if not chain:
+            chain = [index]
+        elif index - chain[-1] >= _SHORTEST_PAGE and 1 <= int(lines[index]) - int(lines[chain[-1]]) <= 2:
+            chain.append(index)
+    return found | (set(chain) if len(chain) >= 2 else set())
 
 
 def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Collection[int]) -> set[int]:
@@ -158,13 +159,23 @@ def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Coll
             dropped.update(index for index in indexes[1:] if index < _HEAD_LINES)
         # The first copy may be the title, of which the others are the running header.
         body = [index for index in indexes if index >= _HEAD_LINES]
-        at_edge = sum(index in edges for index in body)
-        interrupting = sum(index in edges or _interrupts(lines, index) for index in body)
-        if _ENDED.search(key) or not body:
+        if (
+            not body
+            or _ENDED.search(key)
+            or key.count("（") != key.count("）")
+            or key.count("“") != key.count("”")
+        ):
             continue
-        if at_edge == len(body) or (len(indexes) >= 3 and interrupting * 3 >= len(body) * 2):
+        interrupting = sum(_interrupts(lines, index) for index in body)
+        if all(index in edges for index in body) or (_is_regular(indexes) and interrupting * 3 >= len(body)):
             dropped.update(body)
     return dropped
+
+
+def _is_regular(indexes: list[int]) -> bool:
+    """Tell whether a line comes again and again at about the same distance, as the top of a page does."""
+    gaps = [later - earlier for earlier, later in zip(indexes[-5:], indexes[-4:], strict=False)]
+    return len(gaps) >= 3 and min(gaps) >= _SHORTEST_PAGE and max(gaps) <= 2 * min(gaps)
 
 
 def _interrupts(lines: Sequence[str], index: int) -> bool:

@@ -5,51 +5,18 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rag.errors import InvalidSettings
 from rag.headings import render
 from rag.records import Language
+from rag.terms import FoundPlace, Place, Term
 from rag.wordlist import HanNames, LatinNames
 
 _DATA = Path(__file__).with_name("data")
 
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    chinese: str
-    chinese_aliases: tuple[str, ...]
-    """Other ways to write it: 社零, 固投."""
-    english: str
-    """The preferred rendering."""
-    english_aliases: tuple[str, ...]
-    kind: str
-    """"indicator", "administration", "policy", "economy", "society", "environment", "heading", "document", "verb"; "own"
-    for the user's."""
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    name: str
-    """Official Chinese name."""
-    short: tuple[str, ...]
-    english: tuple[str, ...]
-    """Romanised names, the official one first."""
-    level: str
-    """"country", "province", "league" (also prefecture-level city) or "banner" (also county, district, city)."""
-    within: tuple[str, ...]
-    """Official names of the places it belongs to, the nearest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPlace:
-    place: Place
-    start: int
-    end: int
-    text: str
+__all__ = ["FoundPlace", "Glossary", "Place", "Term", "find_places"]
 
 
 class Glossary:
@@ -62,10 +29,13 @@ class Glossary:
         listed = {name: term for term in reversed(self.terms) for name in term.chinese_aliases}
         listed |= {term.chinese: term for term in reversed(self.terms)}
         self._all = HanNames(listed)
-        self._chinese = HanNames({name: term for name, term in listed.items() if term.kind != "verb"})
+        # 旗, 市, 县 are rendered when asked for; in running text they are parts of other words.
+        self._chinese = HanNames(
+            {name: term for name, term in listed.items() if term.kind != "verb" and len(name) > 1}
+        )
         english: dict[str, list[Term]] = defaultdict(list)
         for term in self.terms:
-            if term.kind != "verb":
+            if term.kind != "verb" and len(term.chinese) > 1:
                 for name in (term.english, *term.english_aliases):
                     english[name.lower()].append(term)
         self._english = LatinNames(english)
@@ -88,8 +58,8 @@ class Glossary:
 
     def english(self, chinese: str) -> str | None:
         """Give the preferred rendering of a term or a place; None if it is not listed."""
-        term = self._chinese.get(chinese)
-        if term is not None:
+        term = self._all.get(chinese)
+        if term is not None and term.kind != "verb":
             return term.english
         place = self._chinese_places.get(chinese)
         return place.english[0] if place else None

@@ -22,7 +22,8 @@ from rag.outline import outline
 from rag.read import find_files, read
 from rag.records import Document, IngestProgress, IngestReport, Reading, Rejected
 from rag.register import Pending
-from rag.store import Store, Writer
+from rag.store import Store
+from rag.writer import Writer
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -112,7 +113,9 @@ class _Ingest:
         self._progress(IngestProgress(self._total, self._total, "", "finished"))
         documents = self._writer.catalog.by_ids(self._became)
         added, updated, unchanged = (
-            tuple(documents[id_] for id_, became in self._became.items() if became == kind and id_ in documents)
+            tuple(
+                documents[id_] for id_, became in self._became.items() if became == kind and id_ in documents
+            )
             for kind in ("added", "updated", "unchanged")
         )
         return IngestReport(added, updated, unchanged, tuple(self._rejected), ())

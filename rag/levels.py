@@ -88,9 +88,6 @@ def _line_headings(lines: Sequence[Line]) -> list[Heading]:
         elif marker and not _out_of_order(marker, last):
             kind, number = marker.kind, marker.ordinal
             last[kind] = number
-            for inner in RANKS:
-                if RANKS[inner] > RANKS[kind]:
-                    last.pop(inner, None)
         else:
             continue
         title, run_in = _title(line.text[offset + (marker.end if marker else 0) :], kind)
@@ -132,7 +129,9 @@ def _leveled(found: list[Heading], base: int) -> list[Heading]:
         if heading.kind in kinds:
             del stack[kinds.index(heading.kind) :]
         else:
-            while stack and _rank(stack[-1]) > _rank(heading) and not _counts_on(stack[-1], found[index + 1 :]):
+            while (
+                stack and _rank(stack[-1]) > _rank(heading) and not _counts_on(stack[-1], found[index + 1 :])
+            ):
                 stack.pop()
         leveled.append(replace(heading, level=base + len(stack) + 1))
         stack.append(heading)

@@ -37,10 +37,14 @@ _RUN_IN = re.compile(rf"(?P<n>{NUMERAL}{{1,2}})(?P<verb>[是要强抓促保稳�
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
-ANNEX = re.compile(r"附\s*(?:件|录|表|图)\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?\s*(?P<colon>[:：.．、]?)\s*")
+ANNEX = re.compile(
+    r"附\s*(?:件|录|表|图)\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?\s*(?P<colon>[:：.．、]?)\s*"
+)
 """The beginning of a line that names an annex, or of the annex itself."""
 
-_ENCLOSED = re.compile(r"^[《“\"]?.{0,24}[》”\"]?(?:名词解释|名词注释|名词术语|术语解释|词语解释|名词说明|注释)\s*[:：]?$")
+_ENCLOSED = re.compile(
+    r"^[《“\"]?.{0,24}[》”\"]?(?:名词解释|名词注释|名词术语|术语解释|词语解释|名词说明|注释)\s*[:：]?$"
+)
 
 
 class Marker(NamedTuple):

@@ -19,10 +19,14 @@ _LABEL = re.compile(
     r"^(?:索引号|发布机构|发布时间|发布日期|公布日期|公开方式|公文时效|发文字号|发文机关|成文时间|成文日期|组配分类|信息来源|来源|作者|标题|文号"
     r"|主题分类|主题词|有效性|生效日期|时效性|签发人|原文链接|【)"
 )
-_BACK = re.compile(r"^(?:抄送|抄报|分送|主送|信息来源|来源|(?:责任)?编辑|联系人|联系电话|附件?注)\s*[:：]|^[（(](?:此件|联系人|联系电话).*[）)]$")
+_BACK = re.compile(
+    r"^(?:抄送|抄报|分送|主送|信息来源|来源|(?:责任)?编辑|联系人|联系电话|附件?注)\s*[:：]|^[（(](?:此件|联系人|联系电话).*[）)]$"
+)
 _YEAR = r"(?:\d{4}|[二一〇零○OＯ九八七六五四三]{4})"
 _DAY = r"[\d一二三四五六七八九十]{1,3}"
-_DATE_LINE = re.compile(rf"^(?:.{{0,24}}\s)?[（(]?{_YEAR}\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日\s*(?:印发|发布)?[）)]?$")
+_DATE_LINE = re.compile(
+    rf"^(?:.{{0,24}}\s)?[（(]?{_YEAR}\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日\s*(?:印发|发布)?[）)]?$"
+)
 _SIGNATURE = re.compile(r"^[^，。；：,;:？！]{2,40}$")
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _LEADERS = re.compile(r"[\s.．…·]*[—-]*\s*\d*\s*[—-]*$")
@@ -142,7 +146,13 @@ def _is_annex(lines: Sequence[Line], index: int, match: re.Match[str]) -> bool:
     if match.end() == len(line):
         return bool(below)
     titled = match["n"] is not None or match["colon"] or line[match.end() - 1].isspace()
-    return bool(titled) and len(line) <= 60 and not _ENDED.search(line) and len(below) >= 3 and _has_prose(below[:6])
+    return (
+        bool(titled)
+        and len(line) <= 60
+        and not _ENDED.search(line)
+        and len(below) >= 3
+        and _has_prose(below[:6])
+    )
 
 
 def _has_prose(texts: Sequence[str]) -> bool:
@@ -163,7 +173,8 @@ def _without_back(part: Sequence[Line], kind: Kind) -> tuple[Sequence[Line], Seq
         below_is_date = index + 1 < len(part) and bool(_DATE_LINE.match(part[index + 1].text))
         above_is_back = index > keep and bool(_BACK.match(part[index - 1].text))
         signature = _SIGNATURE.match(text) and not leading_marker(text) and (below_is_date or above_is_back)
-        mention = kind == "body" and ANNEX.match(text) and not _ENDED.search(text)
+        named = index > keep and re.fullmatch(r"附\s*件\s*[:：]", part[index - 1].text)
+        mention = kind == "body" and (ANNEX.match(text) or named) and not _ENDED.search(text)
         if not (_is_back_line(text) or signature or mention):
             break
         cut = index
@@ -186,16 +197,22 @@ def _annex(lines: Sequence[Line]) -> list[Section]:
     return [annex, *(_titled(find_headings(body, 1), body, (label,), "annex") if body else [])]
 
 
-def _titled(headings: list[Heading], lines: Sequence[Line], path: tuple[str, ...], kind: Kind) -> list[Section]:
+def _titled(
+    headings: list[Heading], lines: Sequence[Line], path: tuple[str, ...], kind: Kind
+) -> list[Section]:
     """Turn headings into sections, and, at level 0, what stands outside of them into sections without a title."""
     sections: list[Section] = []
     open_headings: list[Heading] = []
     for heading in headings:
-        while open_headings and (open_headings[-1].level >= heading.level or open_headings[-1].end <= heading.start):
+        while open_headings and (
+            open_headings[-1].level >= heading.level or open_headings[-1].end <= heading.start
+        ):
             open_headings.pop()
         open_headings.append(heading)
         labels = (*path, *(outer.label for outer in open_headings))
-        sections.append(Section(heading.level, heading.marker, heading.title, heading.start, heading.end, labels, kind))
+        sections.append(
+            Section(heading.level, heading.marker, heading.title, heading.start, heading.end, labels, kind)
+        )
     if path:
         return sections
     free: list[Line] = []
@@ -230,7 +247,9 @@ def _entries(lines: Sequence[Line]) -> list[GlossaryEntry]:
             entries.append(GlossaryEntry(term, definition, line.start, line.end))
         elif entries:
             above = entries[-1]
-            entries[-1] = GlossaryEntry(above.term, f"{above.definition}\n{line.text}".strip(), above.start, line.end)
+            entries[-1] = GlossaryEntry(
+                above.term, f"{above.definition}\n{line.text}".strip(), above.start, line.end
+            )
     return entries
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.cite import cite
 from rag.records import Document, Finding, Hit, Language, Sentence, Statement
+
+MAX_TERM_CHARACTERS = 3000
+"""Of renderings in a prompt: some 110 lines, what the 40 key sentences of a work report use."""
 
 _LABELS = {
     "zh": {
@@ -101,10 +105,25 @@ def describe_document(document: Document, language: Language) -> str:
 
 
 def show_terms(terms: Sequence[tuple[str, str]], text: str) -> str:
-    """Write out the (Chinese, English) renderings whose Chinese stands in the text; "-" for none."""
+    """Write out the (Chinese, English) renderings whose Chinese stands in the text; "-" for none.
+
+    Bare numbers are left out: "2024 = 2,024" would only mislead. Of many, the first fill MAX_TERM_CHARACTERS.
+    """
     bare = "".join(text.split())
-    used = {_line(chinese): _line(english) for chinese, english in terms if "".join(chinese.split()) in bare}
-    return "\n".join(f"{chinese} = {english}" for chinese, english in used.items()) or "-"
+    used = {
+        _line(chinese): _line(english)
+        for chinese, english in terms
+        if "".join(chinese.split()) in bare and re.search("[A-Za-z]", english)
+    }
+    lines: list[str] = []
+    left = MAX_TERM_CHARACTERS
+    for chinese, english in used.items():
+        lines.append(f"{chinese} = {english}")
+        left -= len(lines[-1])
+        if left < 0:
+            lines.pop()
+            break
+    return "\n".join(lines) or "-"
 
 
 def cite_all(

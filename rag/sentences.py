@@ -5,18 +5,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 
-_PAIRS = {"《": "》", "“": "”\"", "「": "」", "『": "』", "（": "）)", "(": ")）", "〔": "〕", "【": "】", "‘": "’"}
-_CLOSERS = "”’」』）)】》\"*"
+_PAIRS = {
+    "《": "》",
+    "“": '”"',
+    "「": "」",
+    "『": "』",
+    "（": "）)",
+    "(": ")）",
+    "〔": "〕",
+    "【": "】",
+    "‘": "’",
+}
+_CLOSERS = '”’」』）)】》"*'
 _STOP = re.compile(rf"[。！？]+[{_CLOSERS}]*|[!?]+[{_CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
 # An English sentence ends before a capital; "No. 5", "U.S. GDP" and "Mr. Wang" go on.
-_ENGLISH_STOP = re.compile(r"(?<=[a-z0-9%)\]])(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)[.!?][\"”’)]*(?=\s+[\"“(]?[A-Z])")
+_ENGLISH_STOP = re.compile(
+    r"(?<=[a-z0-9%)\]])(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)[.!?][\"”’)]*(?=\s+[\"“(]?[A-Z])"
+)
 _SEMICOLON = re.compile(r"[；;]")
+_PAUSE = re.compile(r"\s+|[，,、]")
 # After a quoted full stop, these take the sentence further: “一定要做好。”的要求.
 _GOES_ON = re.compile(r"\s*[，,、；;：:。）)》的这是和与等]")
 
 # A longer sentence is an enumeration: its parts are what one wants to cite.
 LONGEST_SENTENCE = 200
+# What still has no end after this many characters is no sentence (a menu, a list without stops): any pause will do.
+_ENDLESS = 500
 # A quotation or bracket longer than this is more likely one that was never closed.
 _LONGEST_BRACKET = 150
 
@@ -35,9 +51,12 @@ def split_sentences(text: str, start: int, end: int, cuts: Iterable[int] = ()) -
     for a, b in _between(ends, len(line)):
         if b - a > LONGEST_SENTENCE:
             semicolons = {
-                match.end() for match in _SEMICOLON.finditer(line, a, b) if not protected.covers(match.start())
+                match.end()
+                for match in _SEMICOLON.finditer(line, a, b)
+                if not protected.covers(match.start())
             }
-            spans += [(a + c, a + d) for c, d in _between({at - a for at in semicolons}, b - a)]
+            for c, d in _between({at - a for at in semicolons}, b - a):
+                spans += _endured(line, a + c, a + d)
         else:
             spans.append((a, b))
     return [(start + a, start + b) for a, b in _with_words(line, spans)]
@@ -76,9 +95,7 @@ class _Protected:
 def _stops(line: str, protected: _Protected) -> Iterable[int]:
     for match in _STOP.finditer(line):
         end = protected.end_of(match.start())
-        if end is None:
-            yield match.end()
-        elif match.end() >= end and not _GOES_ON.match(line, match.end()):
+        if end is None or (match.end() >= end and not _GOES_ON.match(line, match.end())):
             yield match.end()
     for match in _ENGLISH_STOP.finditer(line):
         if not protected.covers(match.start()):
@@ -87,7 +104,21 @@ def _stops(line: str, protected: _Protected) -> Iterable[int]:
 
 def _between(ends: Iterable[int], length: int) -> list[tuple[int, int]]:
     bounds = sorted({0, length, *ends})
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
+
+
+def _endured(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut what has no end at a pause, into pieces of up to LONGEST_SENTENCE characters where there are pauses."""
+    pieces = []
+    while end - start > _ENDLESS:
+        pauses = [match.end() for match in _PAUSE.finditer(line, start + 1, end)]
+        near = [at for at in pauses if at - start <= LONGEST_SENTENCE]
+        cut = near[-1] if near else (pauses[0] if pauses else end)
+        if cut >= end:
+            break
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
 
 
 def _with_words(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,7 +12,6 @@ catalog itself is searched. Neither Chroma nor tantivy is imported before someth
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,12 +21,12 @@ from typing import TYPE_CHECKING
 from rag import snapshot
 from rag.catalog import Catalog
 from rag.connections import Connections, prepare
-from rag.errors import IndexUnusable, LibraryError, LibraryLocked, LibraryUnwritable
+from rag.errors import IndexUnusable, LibraryLocked, LibraryUnwritable
 from rag.lock import writing
 from rag.records import Document, IngestProgress
-from rag.register import Pending, Register
 from rag.snapshot import Order, Run, folder_of
 from rag.vectors import Vectors, scan
+from rag.writer import Writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -276,86 +275,3 @@ class _Indexes:
     def _check(self) -> None:
         if self.broken is not None:
             raise IndexUnusable(self.broken)
-
-
-class Writer:
-    """What the holder of the writer lock can do."""
-
-    def __init__(self, folder: Path, connections: Connections, run: Run) -> None:
-        self.catalog = Catalog.over(connections)
-        self.register = Register(connections)
-        self._folder = folder
-        self._run = run
-
-    def publish(
-        self,
-        show: Sequence[Pending] = (),
-        drop: Collection[str] = (),
-        sources: Mapping[str, str] | None = None,
-        embedder: tuple[str, int] | None = None,
-        fresh: bool = False,
-    ) -> None:
-        """Build the indexes of the next state and go over to it: documents shown and dropped, at one moment.
-
-        `embedder` is that of the vectors of `show`, or, with `fresh`, of all. Killed before its end, it has
-        done nothing. Raises LibraryUnwritable, or LibraryError where Chroma cannot build at all.
-        """
-        state = self.catalog.state()
-        identity = embedder[0] if embedder else state.embedder or ""
-        visible = self.catalog.keys()
-        gone = {*drop, *(pending.id for pending in show)}
-        chunks = {id_: self.catalog.chunk_count(key) for id_, key in visible.items() if id_ in gone}
-        stay = [key for id_, key in visible.items() if id_ not in gone]
-        added = [pending.key for pending in show]
-        number = 0
-        if sum(map(self.catalog.chunk_count, stay + added)):
-            base = None if fresh else self._base(state.snapshot, sum(chunks.values()))
-            number = self._build(identity, base, chunks, added, stay)
-        self.register.switch(number, show=show, drop=drop, sources=dict(sources or {}), embedder=embedder)
-        self.sweep(keep=state.snapshot)
-
-    def sweep(self, keep: int | None = None) -> None:
-        """Delete snapshots: those that were never finished, and, given `keep`, all but that and the present one."""
-        present = self.catalog.state().snapshot
-        for folder in (self._folder / "snapshots").glob("*"):
-            number = int(folder.name) if folder.name.isdecimal() else None
-            if number is not None and number != present and (number > present or keep not in (None, number)):
-                shutil.rmtree(folder, ignore_errors=True)  # what remains goes the next time
-
-    def _base(self, number: int, dropping: int) -> int | None:
-        """Give the snapshot to start from; None where starting from nothing is better or the only way."""
-        folder = folder_of(self._folder, number)
-        if number == 0 or not snapshot.is_intact(folder):
-            return None
-        # HNSW keeps the place of what is deleted: past a third, searching and copying pay for it.
-        removed = snapshot.removed_since_fresh(folder) + dropping
-        return None if 3 * removed > self.catalog.count_chunks() else number
-
-    def _build(
-        self, embedder: str, base: int | None, drop: dict[str, int], add: list[int], stay: list[int]
-    ) -> int:
-        def order(base: int | None) -> Order:
-            number = self.register.next_snapshot()
-            if base is None:
-                return Order(str(self._folder), number, embedder, add=stay + add)
-            return Order(str(self._folder), number, embedder, base, drop, add)
-
-        first = order(base)
-        try:
-            self._run(first)
-            return first.target
-        except IndexUnusable as error:
-            if base is None:
-                raise self._no_index(error) from error
-        again = order(None)  # the base may have been bad in a way that its files do not show
-        try:
-            self._run(again)
-        except IndexUnusable as error:
-            raise self._no_index(error) from error
-        return again.target
-
-    def _no_index(self, error: IndexUnusable) -> LibraryError:
-        return LibraryError(
-            f"the search index of library {self._folder} cannot be built ({error}); the documents are stored:"
-            " repeat the command"
-        )

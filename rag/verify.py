@@ -147,11 +147,11 @@ def places_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Findi
     if not evidence.sound:
         return
     named = {
-        place.name
+        name
         for _, document in evidence.sound
         for where in (document.text, document.title or "", document.region or "", document.issuer or "")
         for found in find_places(where)
-        for place in (found.place, *found.place.within)
+        for name in (found.place.name, *found.place.within)
     }
     for found in find_places(statement.text):
         if found.place.name not in named:

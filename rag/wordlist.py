@@ -38,7 +38,7 @@ class HanNames(Generic[T]):
 
     def at(self, text: str, position: int) -> tuple[int, T] | None:
         """Give the end of the longest name that begins at `position`, and what it stands for."""
-        for length in self._lengths.get(text[position], ()):
+        for length in self._lengths.get(text[position : position + 1], ()):
             known = self._names.get(text[position : position + length])
             if known is not None:
                 return position + length, known
@@ -65,7 +65,7 @@ class LatinNames(Generic[T]):
         while index < len(words):
             for length in self._lengths.get(stems[index], ()):
                 known = self._names.get(tuple(stems[index : index + length]))
-                if known is not None and _together(text, words[index : index + length]):
+                if index + length <= len(words) and known is not None and _together(text, words[index : index + length]):
                     yield words[index].start(), words[index + length - 1].end(), known
                     index += length
                     break

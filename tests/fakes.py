@@ -61,6 +61,7 @@ def reading_of(
     )
     return Reading(document, (section,), sentences, glossary, chunks, ("首页 > 政务公开",))
 
+
 class FakeChat:
     """A chat model that gives the queued replies one after another and keeps what it was asked.
 

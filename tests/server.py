@@ -27,7 +27,12 @@ def streamed(text: str, *, size: int = 7, seconds_between: float = 0.0, **more: 
 
 
 def fault(kind: str, **more: Any) -> dict[str, Any]:
-    """Script a fault: cut, drop, error, status, html, json, empty, silent, slow, pings, endless, garbage, length."""
+    """Script a fault.
+
+    In the stream, after `text`: cut (no finish_reason), drop (of the connection), error, garbage, length, filter.
+    In time: slow and silent (`seconds` before the first byte), pings. Without end: endless (reply), line.
+    Instead of a stream: status (an HTTP error), html, json.
+    """
     return {"kind": kind, **more}
 
 

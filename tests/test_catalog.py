@@ -17,7 +17,10 @@ from rag.records import Reading
 from rag.register import Pending, Register
 
 EJINA = reading_of(
-    "额济纳旗2024年上半年计划执行情况。社会消费品零售总额16.29亿元。坚持两个毫不动摇。", "ejina.txt", "额济纳旗", "2024-H1"
+    "额济纳旗2024年上半年计划执行情况。社会消费品零售总额16.29亿元。坚持两个毫不动摇。",
+    "ejina.txt",
+    "额济纳旗",
+    "2024-H1",
 )
 DALATE = reading_of("达拉特旗2024年政府工作报告。粮食产量461.5万吨。", "dalate.txt", "达拉特旗", "2023")
 
@@ -127,7 +130,12 @@ def test_a_dropped_document_leaves_nothing_behind(connections):
 
 def test_a_failure_in_the_middle_of_a_document_stores_nothing_of_it(connections):
     broken = Reading(
-        EJINA.document, EJINA.sections, (*EJINA.sentences, EJINA.sentences[0]), EJINA.glossary, EJINA.chunks, ()
+        EJINA.document,
+        EJINA.sections,
+        (*EJINA.sentences, EJINA.sentences[0]),
+        EJINA.glossary,
+        EJINA.chunks,
+        (),
     )
     with pytest.raises(sqlite3.IntegrityError):
         store(connections, broken)
@@ -154,7 +162,8 @@ def test_many_threads_read_at_once(connections):
     catalog = show(connections, EJINA, DALATE)
     seen: list[int] = []
     threads = [
-        threading.Thread(target=lambda: seen.extend(len(catalog.documents()) for _ in range(50))) for _ in range(8)
+        threading.Thread(target=lambda: seen.extend(len(catalog.documents()) for _ in range(50)))
+        for _ in range(8)
     ]
     for thread in threads:
         thread.start()

@@ -1,6 +1,16 @@
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
 from rag.cite import cite
+from rag.clean import clean
+from rag.outline import outline
+from rag.read import read
 from rag.records import Citation, Document, Sentence
 
+SEEDS = Path(__file__).parent.parent / "seeds"
 TEXT = (
     "鄂托克旗人大常委会文件\n一、着力构建现代化农牧业体系，提升发展能力。一是加快转变。二是推进升级。\n"
     "二、生态\n（一）治理\n完成 123.5万亩。\n改善。"
@@ -25,8 +35,8 @@ def document(number: str | None = "鄂旗人常发〔2024〕55号", title: str |
     return Document("d1", "55.txt", title, number, None, None, None, None, None, TEXT, ((0, 0),), "utf-8")
 
 
-def address(index: int, known: tuple[Sentence, ...] = SENTENCES) -> str:
-    return cite(document(), SENTENCES[index], known).address
+def address(index: int) -> str:
+    return cite(document(), SENTENCES[index], SENTENCES).address
 
 
 def test_a_citation_is_the_whole_sentence_where_it_stands() -> None:
@@ -58,5 +68,18 @@ def test_a_document_without_number_goes_by_its_title_or_file_name() -> None:
     assert cite(document(number=None, title=None), SENTENCES[0], SENTENCES).address == "55.txt · 第1句"
 
 
-def test_the_sentences_of_the_section_are_enough() -> None:
-    assert address(7, SENTENCES[5:]) == address(7)
+def test_a_paragraph_after_the_last_section_goes_on_counting() -> None:
+    closing = Sentence("d1", 8, 0, 9, (), None, "鄂托克旗人大常委会")
+    assert cite(document(), closing, (*SENTENCES, closing)).address == "鄂旗人常发〔2024〕55号 · 第2句"
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_two_sentences_of_a_document_share_an_address(path: Path) -> None:
+    text = clean(read(path)).text
+    sentences = outline(text).sentences
+    whole = replace(document(), text=text)
+    citations = [cite(whole, sentence, sentences) for sentence in sentences]
+    assert [citation.quote for citation in citations] == [sentence.text for sentence in sentences]
+    counted = Counter(citation.address for citation in citations if citation.address.endswith("句"))
+    assert len(counted) > 20
+    assert set(counted.values()) == {1}

@@ -152,7 +152,12 @@ def test_hits_are_taken_as_far_as_there_is_room() -> None:
 
 def test_terms_of_the_passages_go_to_a_model_that_writes_english() -> None:
     chat = FakeChat("Retail sales fell. [3]", "降。[3]")
-    terms = [("社会消费品零售总额", "total retail sales"), ("4.3亿元", "CNY 430 million"), ("草畜平衡", "x")]
+    terms = [
+        ("社会消费品零售总额", "total retail sales"),
+        ("4.3亿元", "CNY 430 million"),
+        ("2024", "2,024"),
+        ("草畜平衡", "balance"),
+    ]
     for language in ("en", "zh"):
         list(draft("问", [HALF_YEAR], chat, language, sentences_of=of, terms=terms))
     english, chinese = (messages[1][1] for messages in chat.history)

@@ -45,7 +45,8 @@ def folder(tmp_path: Path) -> Path:
 
 def names(report: IngestReport) -> dict[str, list[str]]:
     return {
-        kind: [document.name for document in getattr(report, kind)] for kind in ("added", "updated", "unchanged")
+        kind: [document.name for document in getattr(report, kind)]
+        for kind in ("added", "updated", "unchanged")
     } | {"rejected": [Path(rejected.name).name for rejected in report.rejected]}
 
 
@@ -245,9 +246,11 @@ def test_batches_that_were_published_stay_when_the_disk_fills_up(store, folder, 
             raise LibraryUnwritable(f"cannot write library {order.library}: the disk is full")
         carry_out(order)
 
-    with Store.open(store.folder, run=full_at_the_second) as filling:
-        with pytest.raises(LibraryUnwritable, match="the disk is full"):
-            ingest([folder], filling, FakeEmbedder(), batch_documents=1)
+    with (
+        Store.open(store.folder, run=full_at_the_second) as filling,
+        pytest.raises(LibraryUnwritable, match="the disk is full"),
+    ):
+        ingest([folder], filling, FakeEmbedder(), batch_documents=1)
     assert [document.name for document in store.catalog.documents()] == ["a.txt"]
     embedder = FakeEmbedder()
     assert names(ingest([folder], store, embedder)) == {

@@ -18,7 +18,9 @@ from rag.lock import writing
 from rag.snapshot import Order, carry_out, folder_of, is_intact, run_apart
 from rag.store import Store, View
 
-EJINA = reading_of("额济纳旗上半年计划执行情况。社会消费品零售总额16.29亿元。粮食产量稳定。旅游收入增长。", "ejina.txt")
+EJINA = reading_of(
+    "额济纳旗上半年计划执行情况。社会消费品零售总额16.29亿元。粮食产量稳定。旅游收入增长。", "ejina.txt"
+)
 DALATE = reading_of("达拉特旗政府工作报告。粮食产量461.5万吨。工业增加值增长。", "dalate.txt")
 ETUOKE = reading_of("鄂托克旗审议意见。疫苗接种覆盖率90%。", "etuoke.txt")
 SLOWER = "the search index cannot be used; the catalog was searched instead, which is slower"
@@ -221,7 +223,9 @@ def test_an_index_that_cannot_be_built_leaves_the_library_as_it_was(store):
 
     store_readings(store, EJINA)
     with Store.open(store.folder, run=crash) as writer:
-        with pytest.raises(LibraryError, match=r"cannot be built \(the process that opened it died of signal 11\)"):
+        with pytest.raises(
+            LibraryError, match=r"cannot be built \(the process that opened it died of signal 11\)"
+        ):
             store_readings(writer, DALATE)
         with writer.reading() as view:
             assert view.catalog.documents() == (EJINA.document,)

@@ -80,7 +80,10 @@ def test_readers_never_change_the_graph_files(tmp_path, count):
     )
     for _ in range(2):
         done = subprocess.run(
-            [sys.executable, "-c", reader, str(tmp_path / "chroma")], capture_output=True, text=True, check=True
+            [sys.executable, "-c", reader, str(tmp_path / "chroma")],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert done.stdout.strip() == str(min(5, count))
     assert before

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import UnreadableFile
-from rag.records import Source
 from rag.read.text import decode
+from rag.records import Source
 
 FORMATS: dict[str, Literal["text", "markdown"]] = {
     ".txt": "text",

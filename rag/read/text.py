@@ -44,7 +44,9 @@ def _climb(content: bytes, name: str) -> tuple[str, str]:
             try:
                 return _without_binary(content.decode(encoding), name), encoding
             except UnicodeDecodeError as error:
-                raise _undecodable(name, f"it is not the {encoding.upper()} that its first bytes announce") from error
+                raise _undecodable(
+                    name, f"it is not the {encoding.upper()} that its first bytes announce"
+                ) from error
     if b"\x00" in content:
         raise UnreadableFile(f"cannot read {name}: it is a binary file; save its text as a UTF-8 text file")
     try:
@@ -69,7 +71,8 @@ def _without_binary(text: str, name: str) -> str:
 
 def _reads_as_chinese(text: str) -> bool:
     strange = sum(
-        unicodedata.category(character) in ("Co", "Cn") or bool(_CONTROL.match(character)) for character in text
+        unicodedata.category(character) in ("Co", "Cn") or bool(_CONTROL.match(character))
+        for character in text
     )
     if strange * 200 > len(text):
         return False

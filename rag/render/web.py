@@ -91,16 +91,12 @@ def documents_to_html(documents: Iterable[Document], language: Language) -> Html
     labels = {key: WORDS[key][language] for key in ("title", *METADATA)}
 
     def row(document: Document) -> Html:
-        values = {key: getattr(document, key) for key in labels}
-        return tag(
-            "tr",
-            *(
-                tag(
-                    "td", "—" if value is None else str(value), data_label=labels[key], class_=f"wj-col-{key}"
-                )
-                for key, value in values.items()
-            ),
-        )
+        return tag("tr", *(cell(key, getattr(document, key)) for key in labels))
+
+    def cell(key: str, value: object) -> Html:
+        if value is None:
+            return tag("td", "—", data_label=labels[key], class_="wj-none")
+        return tag("td", str(value), data_label=labels[key], class_=f"wj-col-{key}")
 
     return _table("wj-documents", labels.values(), map(row, documents))
 

@@ -1,0 +1,90 @@
+"""The tab of briefs: Chinese and English side by side, to take away as Markdown or Word."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DocumentNotFound, WenjuError
+from rag.records import Brief, Language
+from rag.render import brief_to_html
+from rag.render.page import trouble_to_html
+from rag.render.tags import tag
+from rag.render.words import say
+from rag.ui.parts import Parts, Update, choices
+from rag.uploads import safe_name
+
+
+class BriefTab:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._library = parts.library
+        self._gr = gr = parts.gr
+        self._files = tempfile.TemporaryDirectory(prefix="wenju-briefs-")
+        self.brief = gr.State(None)
+        with gr.Column(elem_id="brief-tab"):
+            with gr.Row(elem_id="brief-actions"):
+                self.which = parts.part("Dropdown", "label", "brief_which", scale=10, elem_id="brief-which")
+                self.make = parts.button("brief_make", variant="primary")
+                hidden: dict[str, Any] = {"visible": False, "size": "md"}
+                self.markdown = parts.part("DownloadButton", "label", "brief_markdown", **hidden)
+                self.word = parts.part("DownloadButton", "label", "brief_word", **hidden)
+            self.page = parts.html("brief", marks=True)
+
+    @property
+    def depends_on_library(self) -> list[Any]:
+        return [self.which, self.page]
+
+    def show_library(self, brief: Brief | None, language: Language) -> Update:
+        """Everything of this tab that depends on which documents are held."""
+        held = choices(self._library.documents())
+        return {
+            self.which: self._gr.Dropdown(choices=held, value=held[0][1] if held else None),
+            self.page: self.show(brief, language),
+        }
+
+    def show(self, brief: Brief | None, language: Language) -> str:
+        if brief is None:
+            return tag("p", say(language, "brief_intro"), class_="wj-blank")
+        return brief_to_html(brief, language, "b")
+
+    def wire(self, language: Any) -> None:
+        outputs = [self.brief, self.page, self.markdown, self.word]
+        self._parts.on(self.make.click, self._on_make, [self.which, language], outputs, concurrency_limit=2)
+
+    def _on_make(self, identifier: str | None, language: Language) -> Iterator[Update]:
+        gr = self._gr
+        yield {
+            self.brief: None,
+            self.page: tag("p", say(language, "brief_working"), class_="wj-pending"),
+            self.markdown: gr.DownloadButton(visible=False),
+            self.word: gr.DownloadButton(visible=False),
+        }
+        try:
+            if identifier is None:
+                raise DocumentNotFound(say(language, "choose_document"))
+            brief = self._library.brief(identifier)
+            markdown, word = self._save(brief)
+        except WenjuError as error:
+            yield {self.page: trouble_to_html(str(error))}
+        else:
+            yield {
+                self.brief: brief,
+                self.page: self.show(brief, language),
+                self.markdown: gr.DownloadButton(value=markdown, visible=True),
+                self.word: gr.DownloadButton(value=word, visible=True),
+            }
+
+    def _save(self, brief: Brief) -> tuple[str, str]:
+        """Write both forms where Gradio may hand them out; give their paths."""
+        from rag.export import save_brief
+
+        folder = Path(tempfile.mkdtemp(dir=self._files.name))
+        markdown, word = (
+            folder / safe_name(f"{brief.document.label}{suffix}") for suffix in (".md", ".docx")
+        )
+        save_brief(brief, markdown)
+        save_brief(brief, word)
+        return str(markdown), str(word)
