@@ -59,34 +59,44 @@ def _coverage(case: BriefCase, brief: Brief) -> Score:
 
 def _consistency(brief: Brief) -> Score | Unscored:
     rows = [
-        *((pair.chinese.text, pair.english.text) for pair in brief.pairs if pair.english is not None),
-        *((figure.text, figure.text_english) for figure in brief.figures if figure.text_english is not None),
+        *((pair.chinese.text, pair.english.text, "") for pair in brief.pairs if pair.english is not None),
+        *(
+            (figure.text, figure.text_english, figure.indicator)
+            for figure in brief.figures
+            if figure.text_english is not None
+        ),
     ]
     if not rows:
         return Unscored("the brief has nothing in English to compare")
-    apart = [f"{chinese} ≠ {english}" for chinese, english in rows if not same_numbers(chinese, english)]
+    apart = [
+        f"{label} {chinese} ≠ {english}".strip()
+        for chinese, english, label in rows
+        if not same_numbers(chinese, english, label)
+    ]
     return Score(len(rows) - len(apart), len(rows), "numbers differ: " + " / ".join(apart) if apart else "")
 
 
 _CONVERTED = re.compile(r"\([^()]*\)")
-_FELL = re.compile(r"下降|减少|降低|下滑|负增长")
+_FELL = re.compile(r"下降|减少|降低|减产|下滑|下跌|回落|负增长")
 _FELL_ENGLISH = re.compile(
     r"\b(?:down|fell|fall|fallen|drop\w*|declin\w*|decreas\w*|reduc\w*|lower\w*|cut\w*)\b|[-−]\d"
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 
-def same_numbers(chinese: str, english: str) -> bool:
+def same_numbers(chinese: str, english: str, label: str = "") -> bool:
     """Whether both sides state the same numbers by value, and one of them a fall only if the other does.
 
     What English adds in parentheses is a conversion ("59,000 mu (3,933 ha)") and needs no Chinese side; the
-    number of a month ("1月") may be its name.
+    number of a month ("1月") may be its name. `label` is what the Chinese side is about; a fall may stand there.
     """
     wanted, given = numbers(chinese), numbers(_CONVERTED.sub("", english))
     months = {(value, "") for value, name in enumerate(_MONTHS.split("|"), start=1) if name in english}
     if not wanted <= numbers(english) | months or not given <= wanted:
         return False
-    return bool(_FELL.search(chinese)) == bool(_FELL_ENGLISH.search(english.casefold()))
+    if _FELL_ENGLISH.search(english.casefold()):
+        return bool(_FELL.search(label + chinese))
+    return not _FELL.search(chinese)
 
 
 def _row(figure: Figure) -> str:

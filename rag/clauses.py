@@ -42,15 +42,17 @@ def best_run(
     fits: Callable[[str], bool],
     *,
     longest: int,
+    several: bool = False,
 ) -> tuple[Span, float] | None:
     """Find the run of neighbouring clauses that scores best for its length, among those that fit.
 
-    `longest` is in characters. None where no run fits. The run is drawn out over the clauses after it that have no
-    subject of their own.
+    `longest` is in characters; `several` says that more than one thing is looked for, so that a run may be longer.
+    None where no run fits. The run is drawn out over the clauses after it that have no subject of their own.
     """
+    price = 0.01 if several else 0.04
     best: tuple[Span, float] | None = None
     for first in range(len(spans)):
-        for last in range(first, min(first + 4, len(spans))):
+        for last in range(first, min(first + (8 if several else 4), len(spans))):
             start, end = spans[first][0], spans[last][1]
             if last > first and end - start > longest:
                 break
@@ -58,7 +60,7 @@ def best_run(
             if not fits(part):
                 continue
             # A clause more must bring words of the question: 0.04 is about one word in twenty-five.
-            value = score(part) - 0.04 * (last - first) - 0.0004 * len(part)
+            value = score(part) - price * (last - first) - 0.01 * price * len(part)
             if best is None or value > best[1]:
                 best = ((start, end), value)
     if best is None:

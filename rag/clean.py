@@ -22,13 +22,17 @@ _HAN = r"[\u3400-\u9fff]"
 _SPACED = re.compile(rf"(?<!\S){_HAN}(?:[ \u00a0\u3000]{{1,4}}{_HAN})+(?!\S)")
 _SPACE = re.compile(r"[ \u00a0\u3000]+")
 _WIDE_GAP = re.compile(r"[ \u00a0\u3000]{2,}")
-_MARKDOWN = re.compile(
-    r"(?P<image>!\[[^\]\n]*\]\([^)\n]*\))|<!--.*?-->|(?<=\])\([^)\s]+\)"
-    r"|\*{2,3}(?=\S)|(?<=\S)\*{2,3}|(?<![\w_])_{2,3}(?=\S)|(?<=\S)_{2,3}(?![\w_])|`+"
-    r"|(?<![*\w])\*(?=[^\s*][^*]*[^\s*]\*)|(?<=[^\s*])\*(?![*\d])|\\(?=[*_#`\[\]])"
+# Images whole; of links, emphasis, code and escapes the marks: what the groups hold stays.
+_MARKDOWN_GONE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|<!--.*?-->|`+|\\(?=[*_#`\[\]])")
+_MARKDOWN_AROUND = (
+    re.compile(r"(?<!!)\[([^\]\n]+)\]\([^)\s]+\)"),
+    re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*"),
+    re.compile(r"(?<!\*)\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)"),
+    re.compile(r"(?<![\w_])__(?=[^\s_])(.+?)(?<=[^\s_])__(?![\w_])"),
 )
-_MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
-_MARKDOWN_RULE = re.compile(r"^(?:`{3,}.*|~{3,}.*|(?:[-*_]\s*){3,})$")
+_MARKDOWN_RULE = re.compile(r"^(?:`{3,}.*|~{3,}.*|(?:[-*_]\s*){3,}|\|?[\s:|-]*-[\s:|-]*\|?)$")
+# All that is looked at in a paragraph is how it begins and ends; a file without stops may be one paragraph.
+_LONGEST_LOOKED_AT = 2000
 
 
 def clean(source: Source) -> Cleaned:
@@ -56,6 +60,8 @@ def clean(source: Source) -> Cleaned:
         for start, end in line.spans:
             builder.copy(start, end)
         paragraph += line.text
+        if len(paragraph) > _LONGEST_LOOKED_AT:
+            paragraph = paragraph[:200] + paragraph[-600:]
     return Cleaned(
         text="".join(builder.parts), offsets=tuple(builder.offsets) or ((0, 0),), removed=tuple(removed)
     )
@@ -92,16 +98,8 @@ def _kept_lines(source: Source) -> tuple[list[Line], list[str]]:
         spans = _kept_spans(source.text, start, end, source.format == "markdown")
         text = "".join(source.text[a:b] for a, b in spans)
         if text:
-            lines.append(
-                Line(
-                    text,
-                    spans,
-                    break_at,
-                    width_of(source.text[start : spans[0][0]]),
-                    gap,
-                    looks_like_row(text),
-                )
-            )
+            indent = width_of(source.text[start : spans[0][0]])
+            lines.append(Line(text, spans, break_at, indent, gap, looks_like_row(text)))
             if gap == "page":
                 page_starts.add(len(lines) - 1)
             gap = "direct"
@@ -179,15 +177,15 @@ def _stripped(source: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _markdown_marks(line: str) -> list[tuple[int, int]]:
-    stripped = line.strip()
-    if _MARKDOWN_RULE.match(stripped):
+    if _MARKDOWN_RULE.match(line.strip()):
         return [(0, len(line))]
-    marks = [(match.start(), match.end()) for match in _MARKDOWN.finditer(line)]
-    for link in _MARKDOWN_LINK.finditer(line):
-        marks += [(link.start(), link.start() + 1), (link.end(1), link.end(1) + 1)]
+    marks = [match.span() for match in _MARKDOWN_GONE.finditer(line)]
+    for pattern in _MARKDOWN_AROUND:
+        for match in pattern.finditer(line):
+            marks += [(match.start(), match.start(1)), (match.end(1), match.end())]
     quoted = re.match(r"\s*(?:>\s?)+", line)
     if quoted:
-        marks.append((0, quoted.end()))
+        marks.append(quoted.span())
     return marks
 
 

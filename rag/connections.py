@@ -119,9 +119,12 @@ def prepare(folder: Path, create: bool) -> Connections:
         if not create:
             raise LibraryError(f"there is no library in {folder}; ingest documents first")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryUnwritable(f"cannot create library {folder}: {error.strerror or error}") from error
+            with explained_disk(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:  # a file is in the way, the name is too long
+            raise LibraryUnwritable(
+                f"cannot create library {folder}: {error.strerror}; choose another folder"
+            ) from error
     connections = Connections(folder)
     try:
         _bring_up(connections)
@@ -172,7 +175,8 @@ def explained_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        # shutil collects the errors of many files into one without a number.
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or f"[Errno {errno.ENOSPC}]" in str(error):
             raise unwritable(folder, "the disk is full") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise unwritable(folder, "no permission") from error

@@ -29,6 +29,9 @@ _PERIOD = re.compile(r"(\d{4})年(上半年)?")
 EXAMPLES = 4
 """Questions offered to a visitor who has not asked any."""
 
+SHORT_EXAMPLE = 36
+"""Characters; a longer one takes two lines, and is offered only where there is no shorter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -41,6 +44,11 @@ class Turn:
     answer: Answer | None = None
     trouble: str | None = None
     """Why it failed; None where the reason is for the log alone."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more may come."""
+        return self.state in ("looking", "writing")
 
 
 def converse(turns: tuple[Turn, ...], question: str, events: Iterable[Event]) -> Iterator[tuple[Turn, ...]]:
@@ -67,7 +75,7 @@ def converse(turns: tuple[Turn, ...], question: str, events: Iterable[Event]) ->
 
 def stopped(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
     """The turns, the last of them at rest."""
-    if turns and turns[-1].state in ("looking", "writing"):
+    if turns and turns[-1].is_open:
         return (*turns[:-1], replace(turns[-1], state="stopped"))
     return turns
 
@@ -75,19 +83,28 @@ def stopped(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def example_questions(
     documents: Iterable[Document], brief_of: Callable[[str], Brief], language: Language
 ) -> list[str]:
-    """Questions that the documents answer: a key figure of one document of each region, or what it says."""
+    """Questions that the documents answer: an amount from one document of each region, or what it says.
+
+    At most EXAMPLES; none for a library without documents. `brief_of` is asked once for each of them.
+    """
     regions: dict[str | None, Document] = {}
     for document in documents:
         regions.setdefault(document.region, document)
-    questions: list[str] = []
-    for number, document in enumerate(list(regions.values())[:EXAMPLES]):
+    amounts: list[str] = []
+    titles: list[str] = []
+    for document in list(regions.values())[:EXAMPLES]:
         brief = brief_of(document.id)
         region = dict(brief.metadata_english).get("Region") if language == "en" else None
         asked = [one for figure in brief.figures if (one := _question(figure, region, language))]
-        # Another indicator for each document: the first one of every report is its gross product.
-        about = say(language, "example_document", title=document.label)
-        questions.append(asked[min(number, len(asked) - 1)] if asked else about)
-    return list(dict.fromkeys(questions))
+        if asked:
+            # Another indicator for each document: the first one of every report is its gross product.
+            amounts.append(asked[min(len(amounts), len(asked) - 1)])
+        else:
+            # Inside 《》, Chinese puts 〈〉.
+            title = document.label.replace("《", "〈").replace("》", "〉")
+            titles.append(say(language, "example_document", title=title))
+    short = [title for title in titles if len(title) <= SHORT_EXAMPLE]
+    return amounts + (short if amounts else short or titles)
 
 
 def _question(figure: Figure, region: str | None, language: Language) -> str | None:

@@ -15,8 +15,9 @@ from rag.measure import in_english
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, GlossaryEntry, Hit, Language, Sentence, Statement
 from rag.relevance import Relevance
+from rag.figures import is_target
 from rag.retrieve import context_tokens, term_forms
-from rag.understand import Question
+from rag.understand import Question, short_forms
 
 MOST_STATEMENTS = 3
 NEAR_BEST = 0.85
@@ -29,6 +30,9 @@ SUPPORTED: dict[Language, float] = {"zh": 0.42, "en": 0.30}
 """Least share of a question's words that the best sentence must hold, else "the documents do not say".
 
 Fitted on the eval set's development half: see docs/answers.md."""
+
+
+_METADATA_LINE = re.compile(r"索引号|发布机构|发文机关|发文字号|成文时间|成文日期|公文时效|发布时间|信息来源|组配分类|公开方式")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,13 @@ def extract(
     if question.wanted == "metadata" and (stated := _metadata(question, hits, sentences_of)):
         return Extraction((_state(stated, question, sentences_of, glossary),), None)
     candidates = _candidates(question, hits, judged, similarity)
-    if not candidates or max(candidate.support for candidate in candidates) < SUPPORTED[_written(question)]:
+    written: Language = "en" if question.foreign else "zh"
+    if not candidates or max(candidate.support for candidate in candidates) < SUPPORTED[written]:
         return Extraction((), _refusal(question, hits))
     chosen = _chosen(question, candidates)
     return Extraction(
         tuple(_state(candidate, question, sentences_of, glossary) for candidate in chosen), None
     )
-
-
-def _written(question: Question) -> Language:
-    return "zh" if question.subject else "en"
 
 
 def _candidates(
@@ -95,50 +96,69 @@ def _candidates(
     top = hits[0].score or 1.0
     flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
     found: list[_Candidate] = []
-    for (hit, sentence), cosine in zip(
-        flat, similarity([sentence.text for _, sentence in flat]), strict=True
-    ):
+    for (hit, sentence), cosine in zip(flat, similarity([sentence.text for _, sentence in flat]), strict=True):
+        if not _is_content(hit.document, sentence) or not _place_fits(question, hit.document, sentence):
+            continue
         context = context_tokens(hit.document, sentence.path)
         inside = frozenset(tokens(sentence.text))
-        support = judged.coverage(inside, context)
-        if question.years and not _year_fits(question, hit.document, sentence):
-            support *= 0.7
-        if (
-            question.wanted in ("figure", "comparison", "date", "person")
-            or len(sentence.text) > LONGEST_SENTENCE
-        ):
+        support = judged.coverage(inside, context) * _year_factor(question, hit.document, sentence)
+        whole = sentence.end - sentence.start
+        if question.wanted in ("figure", "comparison", "date", "person") or whole > LONGEST_SENTENCE:
             around = context | inside
 
-            def score(part: str, around: frozenset[str] = around) -> float:
-                return judged.coverage(tokens(part), around)
+            def score(part: str, around: frozenset[str] = around, sentence: Sentence = sentence) -> float:
+                aimed = question.aims is not None and is_target(sentence, part) != question.aims
+                return judged.coverage(tokens(part), around) - (0.08 if aimed else 0.0)
 
             run = best_run(
                 sentence.text,
                 clauses(sentence.text),
                 score,
                 lambda part: _fits(question, part),
-                longest=LONGEST_RUN,
+                longest=LONGEST_RUN * (1 if question.parts == 1 else 2),
+                several=question.parts > 1 or question.wanted == "fact",
             )
             if run is None:
                 # No part of the sentence holds what is asked for (a figure, a date): it can only be second best.
-                (start, end), part_score = (0, len(sentence.text)), 0.4 * support
+                (start, end), part_score = (0, whole), 0.4 * support
             else:
                 (start, end), part_score = run
         else:
-            (start, end), part_score = (0, len(sentence.text)), support
-        value = part_score + 0.5 * cosine + 0.35 * hit.score / top
+            (start, end), part_score = (0, whole), support
+        value = part_score * _year_factor(question, hit.document, sentence) + 0.5 * cosine + 0.35 * hit.score / top
         found.append(
             _Candidate(
-                hit.document,
-                (sentence,),
-                sentence.start + start,
-                sentence.start + end,
-                value,
-                support + 0.3 * cosine,
+                hit.document, (sentence,), sentence.start + start, sentence.start + end, value, support + 0.3 * cosine
             )
         )
     found.sort(key=lambda candidate: -candidate.score)
     return found
+
+
+def _is_content(document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence says something: not the title, a line of the portal's metadata, or a bare heading."""
+    bare = re.sub(r"\W", "", sentence.text)
+    if document.title and bare in re.sub(r"\W", "", document.title):
+        return False
+    return not (_METADATA_LINE.search(sentence.text) or (sentence.path and bare == re.sub(r"\W", "", sentence.path[-1]) and not sentence.text.rstrip().endswith("。")))
+
+
+def _place_fits(question: Question, document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence is about a place that the question names: the right figure of another banner is wrong."""
+    if not question.regions or document.region in question.regions:
+        return True
+    return any(form in f"{sentence.text}{' '.join(sentence.path)}" for region in question.regions for form in short_forms(region))
+
+
+def _year_factor(question: Question, document: Document, sentence: Sentence) -> float:
+    """Give what a sentence's support is worth for the years asked about: all of it where they are stated near it."""
+    if not question.years:
+        return 1.0
+    near = f"{document.period or ''} {document.title or ''} {document.date or ''} {' '.join(sentence.path)} {sentence.text}"
+    if any(str(year) in near for year in question.years):
+        return 1.0
+    # A report of January 2024 says 2023 once, at the head of the part that looks back.
+    return 0.95 if any(document.text.count(f"{year}年") >= 2 for year in question.years) else 0.6
 
 
 def _fits(question: Question, part: str) -> bool:
@@ -161,11 +181,6 @@ def _fits(question: Question, part: str) -> bool:
 def _measures(question: Question, quantity: Quantity) -> bool:
     kinds = {"percent": ("%", "pp"), "money": ("CNY", "USD"), "area": ("m2", "mu", "ha")}
     return any(quantity.unit in kinds.get(measure, ()) for measure in question.measures)
-
-
-def _year_fits(question: Question, document: Document, sentence: Sentence) -> bool:
-    stated = f"{document.period or ''} {document.title or ''} {document.date or ''} {' '.join(sentence.path)} {sentence.text}"
-    return any(str(year) in stated for year in question.years)
 
 
 def _chosen(question: Question, candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -75,6 +75,18 @@ class Glossary:
             return list(self._chinese.find(text))
         return [(start, end, terms[0]) for start, end, terms in self._english.find(text)]
 
+    def indicators(self, text: str, language: Language) -> list[tuple[int, int, frozenset[str]]]:
+        """Give (start, end, Chinese names) of every indicator that `text` names; "GDP" is more than one."""
+        if language == "zh":
+            found = [(start, end, [term]) for start, end, term in self._chinese.find(text)]
+        else:
+            found = list(self._english.find(text))
+        named = (
+            (start, end, frozenset(term.chinese for term in terms if term.kind == "indicator"))
+            for start, end, terms in found
+        )
+        return [(start, end, names) for start, end, names in named if names]
+
     def chinese_for(self, text: str) -> list[str]:
         """Give the Chinese terms to look for besides a question's own words: of its English terms, of 社零 and the like."""
         wanted = [term.chinese for _, _, terms in self._english.find(text) for term in terms]

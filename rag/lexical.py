@@ -135,11 +135,17 @@ class Lexical:
 
 
 def write(folder: Path, remove: Sequence[str], add: Iterable[Entry]) -> None:
-    """Take the chunks of these documents out of the index in a folder, and add entries; make it where there is none."""
+    """Take the chunks of these documents out of the index in a folder, and add entries; make it where there is none.
+
+    Raises IndexUnusable where tantivy cannot do it.
+    """
     import tantivy
 
     folder.mkdir(parents=True, exist_ok=True)
-    _add(tantivy.Index(_schema(), path=str(folder)), remove, add)
+    try:
+        _add(tantivy.Index(_schema(), path=str(folder)), remove, add)
+    except ValueError as error:  # tantivy's errors have no class of their own
+        raise IndexUnusable(str(error)) from error
 
 
 def _add(index: Any, remove: Sequence[str], add: Iterable[Entry]) -> None:

@@ -26,7 +26,7 @@ from rag.records import (
     Statement,
     StatementReady,
 )
-from rag.retrieve import dense_text, retrieve
+from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
 from rag.store import Store
 from rag.understand import Question, understand
@@ -227,7 +227,11 @@ class Library:
             statements: list[Statement] = []
             refusal: str | None = None
             author, prompt_hash, tokens = EXTRACTIVE, None, None
-            chat = self._chat(model) if hits else None
+            chat: Chat | None = None
+            try:
+                chat = self._chat(model) if hits else None
+            except ChatUnavailable as error:
+                notices += [str(error), _EXTRACTED_INSTEAD[asked.language]]
             if chat is not None:
                 from rag.draft import Refusal, draft
 
@@ -243,7 +247,9 @@ class Library:
                 try:
                     for item in drafted:
                         if isinstance(item, Refusal):
-                            refusal = item.statement.text
+                            # What a model says is near may be made up as well.
+                            near = verify(item.statement, held.get)
+                            refusal = _NOTHING_FOUND[asked.language] if near.findings else near.text
                             continue
                         statements.append(verify(item, held.get))
                         yield StatementReady(statements[-1])
@@ -260,7 +266,7 @@ class Library:
                     refusal = None
                 watch.lap("draft")
             if chat is None:
-                vector = embedder.embed([dense_text(asked)])[0]
+                vector = embedder.embed([asked.text])[0]
                 extraction = extract(
                     asked, hits, judged,
                     sentences_of=catalog.sentences,
@@ -363,6 +369,10 @@ class Library:
 _EXTRACTED_INSTEAD: dict[Language, str] = {
     "zh": "以下为直接摘自文件的句子，未经模型撰写。",
     "en": "The answer below is quoted from the documents instead of being written by the model.",
+}
+_NOTHING_FOUND: dict[Language, str] = {
+    "zh": "库中的文件没有写明。",
+    "en": "The documents do not say.",
 }
 _NOTHING_USABLE: dict[Language, str] = {
     "zh": "模型没有给出可用的回答。",

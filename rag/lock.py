@@ -11,12 +11,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryLocked, LibraryUnwritable
+from rag.connections import explained_disk
+from rag.errors import LibraryLocked
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Hold the library's writer lock; raise LibraryLocked at once where somebody else holds it.
+    """Hold the library's writer lock; LibraryLocked at once where another holds it, or LibraryUnwritable.
 
     The operating system releases the lock when its holder dies, however it dies.
     """
@@ -25,17 +26,14 @@ def writing(folder: Path) -> Iterator[None]:
     # Not a singleton, not thread-local: two stores of one process are two writers, and exclude each other too.
     lock = FileLock(folder / "lock", timeout=0, thread_local=False)
     try:
-        lock.acquire()
+        with explained_disk(folder):
+            lock.acquire()
     except Timeout as error:
         raise LibraryLocked(_message(folder, owner)) from error
-    except OSError as error:
-        raise LibraryUnwritable(f"cannot write library {folder}: {error.strerror or error}") from error
     try:
-        try:
+        with explained_disk(folder):
             since = datetime.now().astimezone().isoformat(timespec="seconds")
             owner.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
-        except OSError as error:
-            raise LibraryUnwritable(f"cannot write library {folder}: {error.strerror or error}") from error
         yield
     finally:
         owner.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import numpy as np
 from rag.lexical import normalise, tokens
 from rag.records import Chunk, Document, Hit, Sentence
 from rag.relevance import Relevance, relevance
-from rag.understand import Question, short_forms
+from rag.understand import Question
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -73,31 +73,29 @@ def retrieve(
     `documents` limits the search to these ids; places and years of the question move passages up or down but
     exclude none. An empty list means that the library, or the part of it, is empty.
     """
-    words = searched_words(question)
-    vector = embedder.embed([dense_text(question)])[0]
-    lexical = index.lexical(words, CANDIDATES, documents)
+    renderings = _renderings(question)
+    vector = embedder.embed([question.text])[0]
+    lexical = index.lexical(_searched(question, renderings), CANDIDATES, documents)
     dense = index.dense(vector, CANDIDATES, documents) if vector.any() else []
     fused = _fuse(dense, lexical)
-    chunks = index.catalog.chunks(list(fused))
+    defining = _defining(question, index, documents)
+    chunks = index.catalog.chunks([*fused, *(identity for identity in defining if identity not in fused)])
     held = index.catalog.by_ids({chunk.document_id for chunk in chunks.values()})
     chunks = {identity: chunk for identity, chunk in chunks.items() if chunk.document_id in held}
-    judged = relevance(
-        words,
-        index.frequencies(sorted({token for text in words for token in tokens(text)})),
-        index.catalog.count_chunks(),
-    )
+    words = {token for text in (question.subject, *question.regions) for token in tokens(text)}
+    words |= {form for forms in renderings for form in forms}
+    judged = relevance([question.subject], renderings, index.frequencies(sorted(words)), index.catalog.count_chunks())
     sentences = {
         identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last)
         for identity, chunk in chunks.items()
     }
     similarity = _similarity(vector, embedder, sentences)
     found = {"dense": {identity for identity, _ in dense}, "lexical": {identity for identity, _ in lexical}}
-    defining = _defining(question, index, chunks)
     hits = []
     for identity, chunk in chunks.items():
         document = held[chunk.document_id]
         score = (
-            weights.fused * fused[identity]
+            weights.fused * fused.get(identity, 0.0)
             + weights.coverage * _best_coverage(judged, document, chunk, sentences[identity])
             + weights.similarity * similarity[identity]
             + facets(question, document, chunk, weights)
@@ -117,16 +115,23 @@ def retrieve(
     return hits[:k], judged
 
 
-def searched_words(question: Question) -> dict[str, float]:
-    """Give the texts to be looked for, with how much each counts: the question's subject and what the glossary adds."""
-    words = {question.subject or question.text: 1.0}
-    words |= dict.fromkeys(question.terms, 1.0 if question.subject == "" else 0.8)
-    words |= dict.fromkeys(question.regions, 0.3)
-    return words
+def _renderings(question: Question) -> list[dict[str, float]]:
+    """Give the Chinese words that may stand for the question's English ones."""
+    if not question.foreign:
+        return []
+    from rag.embed import bundled
+
+    return bundled().translations(question.foreign)
 
 
-def dense_text(question: Question) -> str:
-    return " ".join((question.text, *question.terms))
+def _searched(question: Question, renderings: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Give the texts to be looked for, with how much each counts."""
+    words = {question.subject: 1.0} if question.subject else {}
+    words |= {region: 0.3 for region in question.regions}
+    for forms in renderings:
+        for form, share in forms.items():
+            words[form] = max(words.get(form, 0.0), 0.7 * share)
+    return words or {question.text: 1.0}
 
 
 def facets(question: Question, document: Document, chunk: Chunk, weights: Weights) -> float:
@@ -177,24 +182,16 @@ def _similarity(
     return best
 
 
-def _defining(question: Question, index: Index, chunks: dict[str, Chunk]) -> set[str]:
+def _defining(question: Question, index: Index, documents: Collection[str] | None) -> set[str]:
     """Find the passages that define a term which the question asks the meaning of."""
     if question.wanted != "definition":
         return set()
     asked = normalise(question.text)
-    places = [
-        (document_id, entry.start)
-        for document_id, entry in index.catalog.glossary()
-        if any(form in asked for form in term_forms(entry.term))
-    ]
-    return {
-        identity
-        for identity, chunk in chunks.items()
-        if any(
-            chunk.document_id == document_id and chunk.start <= start < chunk.end
-            for document_id, start in places
-        )
-    }
+    found = set()
+    for document_id, entry in index.catalog.glossary():
+        if (documents is None or document_id in documents) and any(form in asked for form in term_forms(entry.term)):
+            found |= {c.id for c in index.catalog.all_chunks(document_id) if c.start <= entry.start < c.end}
+    return found
 
 
 def term_forms(term: str) -> tuple[str, ...]:
@@ -203,16 +200,3 @@ def term_forms(term: str) -> tuple[str, ...]:
     bare = re.sub(r"[“”\"'《》「」]", "", plain)
     quoted = re.findall(r"[“\"「]([^”\"」]{2,})[”\"」]", plain)
     return tuple(dict.fromkeys(form for form in (plain, bare, *quoted) if len(form) >= 2))
-
-
-__all__ = [
-    "Index",
-    "Weights",
-    "context_tokens",
-    "dense_text",
-    "facets",
-    "retrieve",
-    "searched_words",
-    "short_forms",
-    "term_forms",
-]

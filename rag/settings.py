@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     """OpenAI-compatible endpoint; None is OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
-    timeout: float = Field(default=60.0, gt=0, alias="WENJU_TIMEOUT")
+    timeout: float = Field(default=120.0, gt=0, alias="WENJU_TIMEOUT")
     """Seconds that a chat reply may take as a whole."""
     language: Literal["zh", "en"] | None = Field(default=None, alias="WENJU_LANGUAGE")
     """Language of answers; None is the question's."""

@@ -64,6 +64,13 @@ _HALF = re.compile(r"上半年|半年|1-6月|6月末|6月底|first half|half[- ]
 _FOLLOW_UP = re.compile(
     r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$"
 )
+_AIM = re.compile(
+    r"计划(?!执行)|打算|目标|预期|力争|拟|准备|将要?|预计|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
+)
+_RESULT = re.compile(
+    r"完成了|实现了|达到了|已经|同比|实际|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
+)
+_ASKED = re.compile(r"多少|百分之几|几(?=[\u4e00-\u9fff])|\bhow (?:many|much|large|long|big)|\bwhat (?:share|percentage|was|is|were|rate)|\bby how much")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -72,6 +79,21 @@ _FRAME = re.compile(
     r"请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
     r"|达到了?|完成了?|实现了?|多少|是什么|什么意思|什么是|指什么|指的是|是指|什么时候|什么|啥|何时|何|哪些|哪几个|哪个|哪里|哪|谁|几"
     r"|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|吗|呢|吧|啊|了|的|地|得|是|有|在|和|与|及|或|被|把|将|对|从|到|于|以|为|个|么"
+)
+
+
+_SHORT_YEAR = re.compile(r"(?<!\d)([12]\d)年(?!\d|[间代限])(?=.{0,4}(?:上半年|全年|的|计划|目标|gdp)|[^前后内来])")
+_ENGLISH_FRAME = frozenset(
+    "a an the of in on at to for from by with about as is are was were be been being do does did has have had having will would can could "
+    "should may might must what which who whom whose when where why how many much long far large big this that these those it its "
+    "they their there any some all each every and or but not no if than then so such between during after before under over into "
+    "according say says said tell me give please show state stated mention mentioned mentions report reports document documents "
+    "speech plan plans planned target targets year years first second half quarter month months time total number figure figures amount "
+    "many compare compared versus higher lower more less fewer most least same other another also still already currently current "
+    "banner banners county counties government people local official officials according reach reached achieve achieved "
+    "expect expected want wants intend intends aim aims percent percentage share rate mean means refer refers meaning called name named "
+    "list yuan rmb cny million billion thousand hundred one two three four five six seven eight nine ten per cent "
+    "january february march april may june july august september october november december".split()
 )
 
 
@@ -89,12 +111,19 @@ class Question:
     years: tuple[int, ...]
     half_year: bool
     terms: tuple[str, ...]
-    """Chinese terms that the glossary gives for words of the question; looked for beside its own words."""
+    """Chinese terms that the glossary gives for words of the question: official names for 社零, "retail sales"."""
     wanted: Wanted
     measures: frozenset[Measure]
     """Kinds of quantity asked for; empty when none or any."""
     subject: str
-    """The question's own Chinese words without its frame ("多少", "请问"), places and years, normalised; "" in English."""
+    """What is asked about, normalised: the question's Chinese words, `terms`, names and numbers, without its frame
+    ("多少", "请问"), places and years."""
+    foreign: tuple[str, ...]
+    """English words of the question that the glossary does not know, without the frame ("how many")."""
+    parts: int
+    """How many things are asked for at once ("完成多少？同比增长多少？": 2)."""
+    aims: bool | None
+    """True: asks what is planned; False: what was achieved; None: does not say."""
     notes: tuple[str, ...]
     """What was understood, one short line each, for the reader."""
 
@@ -124,13 +153,12 @@ def understand(
     if history and _is_follow_up(asked):
         whole = _complete(asked, history[-1].strip(), held_regions, glossary)
         notes.append(f"{history[-1].strip()} → {whole}")
-    plain = normalise(whole)
-    written: Language = (
-        "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
-    )
-    regions, missing = _places(plain, written, held_regions, glossary)
+    plain = _SHORT_YEAR.sub(r"20\1年", normalise(whole))
+    written: Language = "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
+    regions, missing, rest = _places(plain, held_regions, glossary)
     years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain)))
-    terms = tuple(term for term in glossary.chinese_for(plain) if normalise(term) not in plain)
+    terms, rest = _terms(rest, glossary)
+    subject, foreign = _subject(rest, terms)
     wanted = _wanted(plain, len(regions) + len(missing))
     measures: frozenset[Measure] = frozenset(
         kind
@@ -143,9 +171,21 @@ def understand(
         if values
     ]
     return Question(
-        whole, language or written, regions, missing, years, bool(_HALF.search(plain)), terms,
-        wanted, measures, _subject(plain, regions + missing), tuple(notes),
-    )  # fmt: skip
+        text=whole,
+        language=language or written,
+        regions=regions,
+        missing_regions=missing,
+        years=years,
+        half_year=bool(_HALF.search(plain)),
+        terms=terms,
+        wanted=wanted,
+        measures=measures,
+        subject=subject,
+        foreign=foreign,
+        parts=max(1, len(_ASKED.findall(plain))),
+        aims=True if _AIM.search(plain) else False if _RESULT.search(plain) else None,
+        notes=tuple(notes),
+    )
 
 
 def short_forms(region: str) -> tuple[str, ...]:
@@ -174,30 +214,71 @@ def _wanted(plain: str, places: int) -> Wanted:
 
 
 def _places(
-    plain: str, written: Language, held: Collection[str], glossary: Glossary
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    named = list(glossary.find_places(plain))
-    found = [
-        region
-        for region in sorted(held)
-        if region in named or any(form in plain for form in short_forms(region))
-    ]
-    if written == "en":
-        found += [region for region in sorted(held) if region not in found and _romanised(region, plain)]
+    plain: str, held: Collection[str], glossary: Glossary
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Give the places named that are held, those that are not, and the text without either."""
+    mentions = glossary.located(plain)
+    rest = plain
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    found: list[str] = []
+    for region in sorted(held, key=len, reverse=True):
+        # A document may call 正镶白旗 by the end of its name alone.
+        named = any(mention.place.name == region or mention.place.name.endswith(region) for mention in mentions)
+        for form in short_forms(region):
+            if form in rest:
+                named = True
+                rest = rest.replace(form, " ")
+        if named:
+            found.append(region)
+    if not found and not mentions:
+        found, rest = _spelt(held, rest)
     # A province or city around a banner ("鄂尔多斯市达拉特旗") is a place named, but not a place missed.
-    missing = [place for place in named if place not in found and not found]
-    return tuple(found), tuple(missing)
+    missing = [] if found else list(dict.fromkeys(mention.place.name for mention in mentions))
+    return tuple(sorted(found)), tuple(missing), rest
 
 
-def _romanised(region: str, plain: str) -> bool:
-    """Tell whether the English text names the place in plain pinyin ("Baiqi", "Etuoke Banner")."""
+def _spelt(held: Collection[str], rest: str) -> tuple[list[str], str]:
+    """Find places by their sound: in pinyin ("Baiqi", "Etuoke Banner"), or with a wrong character (额济那旗)."""
+    if not re.search(r"[旗县市区州盟]|[a-z]{5}", rest):
+        return [], rest
     from pypinyin import lazy_pinyin
 
-    squeezed = re.sub(r"[^a-z]", " ", plain)
-    return any(
-        len(spelt) >= 5 and re.search(rf"(?<![a-z]){spelt}(?![a-z])", squeezed)
-        for spelt in ("".join(lazy_pinyin(form)) for form in short_forms(region))
-    )
+    found = []
+    for region in sorted(held, key=len, reverse=True):
+        for form in short_forms(region):
+            sounds = lazy_pinyin(form)
+            spelt = re.search(rf"(?<![a-z]){''.join(sounds)}(?![a-z])", rest) if len("".join(sounds)) >= 5 else None
+            span = spelt.span() if spelt else None
+            if span is None and len(form) >= 3:
+                span = next(
+                    (
+                        (start, start + len(form))
+                        for start in range(len(rest) - len(form) + 1)
+                        if lazy_pinyin(rest[start : start + len(form)]) == sounds
+                    ),
+                    None,
+                )
+            if span is not None:
+                found.append(region)
+                rest = f"{rest[: span[0]]} {rest[span[1] :]}"
+                break
+    return found, rest
+
+
+def _terms(rest: str, glossary: Glossary) -> tuple[tuple[str, ...], str]:
+    """Give the official Chinese terms for what the question says otherwise, and the text without that."""
+    terms: list[str] = []
+    replaced: list[tuple[int, int]] = []
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        for start, end, term in glossary.occurrences(rest, language):
+            if normalise(term.chinese) != rest[start:end] and not any(start < b and a < end for a, b in replaced):
+                terms.append(term.chinese)
+                replaced.append((start, end))
+    for start, end in sorted(replaced, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return tuple(dict.fromkeys(terms)), rest
 
 
 def _is_follow_up(asked: str) -> bool:
@@ -221,9 +302,11 @@ def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary
     return f"{new} {rest}".strip() if language == "en" else f"{new}{rest}"
 
 
-def _subject(plain: str, places: Collection[str]) -> str:
-    for place in places:
-        for form in short_forms(place):
-            plain = plain.replace(normalise(form), " ")
-    kept = _FRAME.sub(" ", _YEAR.sub(" ", plain))
-    return " ".join("".join(character if _HAN.match(character) else " " for character in kept).split())
+def _subject(rest: str, terms: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """Part what is asked about into what can be looked for as it is, and English words that must be rendered first."""
+    kept = _FRAME.sub(" ", _YEAR.sub(" ", rest))
+    # Capitals and digits inside (5g, pvb, c级) are names that stand in Chinese texts as they are.
+    words = re.findall(r"[a-z][a-z'’-]*[a-z]|[a-z](?![a-z])", kept)
+    foreign = tuple(dict.fromkeys(word.removesuffix("'s") for word in words if word not in _ENGLISH_FRAME and len(word) > 2))
+    chinese = re.findall(r"[\u3400-\u9fff]+|\d+(?:\.\d+)?[a-z]{0,2}|(?<![a-z])[a-z](?=[\u3400-\u9fff])", kept)
+    return " ".join((*chinese, *map(normalise, terms))), foreign

@@ -6,7 +6,8 @@ Chroma gets no text and no embedding function. Cosine space; similarity is 1 - d
 from __future__ import annotations
 
 import weakref
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,23 +39,15 @@ class Vectors:
     def __init__(self, folder: Path) -> None:
         if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one
             raise IndexUnusable(f"{folder} is not there")
-        from chromadb.errors import ChromaError
-
-        try:
-            self._client = _open(folder)
+        with _translated():
+            client = _open(folder)
             # Chroma keeps every client it has opened; this one goes with its last user.
-            weakref.finalize(self, self._client.close)
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        except (ChromaError, ValueError, RuntimeError, OSError) as error:
-            raise IndexUnusable(str(error)) from error
+            weakref.finalize(self, client.close)
+            self._collection = client.get_collection(_COLLECTION, embedding_function=None)
 
     def count(self) -> int:
-        from chromadb.errors import ChromaError
-
-        try:
+        with _translated():
             return int(self._collection.count())
-        except (ChromaError, ValueError, RuntimeError, OSError) as error:
-            raise IndexUnusable(str(error)) from error
 
     def query(
         self, vector: NDArray[np.float32], k: int, documents: Collection[str] | None = None
@@ -63,17 +56,13 @@ class Vectors:
 
         A zero vector, from a text without a known word, is near to nothing. Raises IndexUnusable.
         """
-        from chromadb.errors import ChromaError
-
         if k <= 0 or not vector.any() or (documents is not None and not documents):
             return []
         where: Any = None if documents is None else {"document_id": {"$in": sorted(documents)}}
-        try:
+        with _translated():
             found = self._collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=k, where=where, include=["distances"]
             )
-        except (ChromaError, ValueError, RuntimeError, OSError) as error:
-            raise IndexUnusable(str(error)) from error
         distances = found["distances"]
         assert distances is not None
         return [
@@ -82,12 +71,8 @@ class Vectors:
 
     def probe(self) -> None:
         """Ask for what is nearest to a vector that the index holds; raises IndexUnusable where that fails."""
-        from chromadb.errors import ChromaError
-
-        try:
+        with _translated():
             row = self._collection.get(limit=1, include=["embeddings"])
-        except (ChromaError, ValueError, RuntimeError, OSError) as error:
-            raise IndexUnusable(str(error)) from error
         if row["ids"] and row["embeddings"] is not None and not self.query(row["embeddings"][0], 1):
             raise IndexUnusable("it finds nothing near a vector of its own")
 
@@ -95,24 +80,26 @@ class Vectors:
 def write(folder: Path, remove: Sequence[str], add: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
     """Take chunks out of the index in a folder, and add (chunk id, document id, vector); make it where there is none.
 
-    Not safe against a kill: write into a folder that nobody reads yet. Zero vectors are left out.
+    Not safe against a kill: write into a folder that nobody reads yet. Zero vectors are left out. Raises
+    IndexUnusable where Chroma cannot do it.
     """
-    client = _open(folder)
-    try:
-        collection = client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": _SPACE}
-        )
-        for start in range(0, len(remove), _BATCH):
-            collection.delete(ids=list(remove[start : start + _BATCH]))
-        rows = ((id_, document_id, vector) for id_, document_id, vector in add if vector.any())
-        while batch := list(islice(rows, _BATCH)):
-            collection.add(
-                ids=[id_ for id_, _, _ in batch],
-                embeddings=[vector for _, _, vector in batch],
-                metadatas=[{"document_id": document_id} for _, document_id, _ in batch],
+    with _translated():
+        client = _open(folder)
+        try:
+            collection = client.get_or_create_collection(
+                _COLLECTION, embedding_function=None, configuration={"hnsw": _SPACE}
             )
-    finally:
-        client.close()
+            for start in range(0, len(remove), _BATCH):
+                collection.delete(ids=list(remove[start : start + _BATCH]))
+            rows = ((id_, document_id, vector) for id_, document_id, vector in add if vector.any())
+            while batch := list(islice(rows, _BATCH)):
+                collection.add(
+                    ids=[id_ for id_, _, _ in batch],
+                    embeddings=[vector for _, _, vector in batch],
+                    metadatas=[{"document_id": document_id} for _, document_id, _ in batch],
+                )
+        finally:
+            client.close()
 
 
 def scan(
@@ -131,6 +118,17 @@ def scan(
         ]
         best = heapq.nlargest(k, best)
     return [(id_, score) for score, id_ in best]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    # What damaged files were seen to raise, besides Chroma's own errors: wrong headers, missing files, no space.
+    except (ChromaError, ValueError, RuntimeError, OSError) as error:
+        raise IndexUnusable(str(error)) from error
 
 
 def _open(folder: Path) -> Any:

@@ -7,84 +7,26 @@ documents character by character, and each of its figures, dates and places is i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from rag.dates import Period, find_dates, holds
+from rag.dates import find_dates, holds
+from rag.evidence import Evidence, Stated, before, is_exact
 from rag.glossary import find_places
 from rag.quantities import Quantity, contradict, find_quantities, rounds, same_value
-from rag.records import Citation, Document, Finding, FindingKind, Statement
-
-TextOf = Callable[[str], Document | None]
-"""Gives the document with an id; None if there is none."""
-
-_Found = TypeVar("_Found", Quantity, Period)
-
-_CONTEXT = 16  # characters read on either side of a quote, so that a quote cut inside 125人 does not state 25人
-_LAST_YEAR = re.compile("去年|上年|上一年|过去一年|last year|previous year|year before", re.IGNORECASE)
-_NEXT_YEAR = re.compile("明年|来年|下一年|next year|coming year", re.IGNORECASE)
-_IN_TITLE = re.compile("《[^》]*》")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the sound citations of a statement say."""
-
-    cited: tuple[tuple[Citation, Document | None], ...]
-
-    @cached_property
-    def sound(self) -> tuple[tuple[Citation, Document], ...]:
-        return tuple((citation, document) for citation, document in self.cited if document and _exact(citation, document))
-
-    @cached_property
-    def quantities(self) -> list[Quantity]:
-        return [found for quoted in self.sound for found in _within(*quoted, find_quantities)]
-
-    @cached_property
-    def numerals(self) -> list[Quantity]:
-        """With the numerals inside words (三农, 十大行动): English may spell those out."""
-        return [found for citation, _ in self.sound for found in find_quantities(citation.quote, every_numeral=True)]
-
-    @cached_property
-    def periods(self) -> list[Period]:
-        return [found for quoted in self.sound for found in _within(*quoted, find_dates)]
-
-    @cached_property
-    def own_periods(self) -> list[Period]:
-        """The periods of the documents cited: of title, number, headings, day of issue and period reported on."""
-        return [period for citation, document in self.sound for period in _own_periods(citation, document)]
-
-    @cached_property
-    def years(self) -> set[int]:
-        """The years that the quotes name themselves; those of plans they mention by title say nothing of the statement."""
-        named = {
-            period.year
-            for citation, _ in self.sound
-            for period in find_dates(_IN_TITLE.sub("", citation.quote))
-            if period.last_year is None
-        }
-        return {year for year in named if year}
-
-    @cached_property
-    def own_years(self) -> set[int]:
-        """The years of the documents, and the years before and after where a quote speaks of 去年 or "next year"."""
-        years = {period.year for period in self.own_periods if period.year}
-        quotes = "\n".join(citation.quote for citation, _ in self.sound)
-        before = {year - 1 for year in years} if _LAST_YEAR.search(quotes) else set()
-        after = {year + 1 for year in years} if _NEXT_YEAR.search(quotes) else set()
-        return years | before | after
-
+from rag.records import Document, Finding, FindingKind, Statement
+from rag.subjects import indicators_of, unlike
 
 Check = Callable[[Statement, Evidence], Iterator[Finding]]
+# Terms and converted figures set behind a Chinese passage for an English reader: "… (GDP; CNY 1.629 billion)".
+_GLOSS = re.compile(r" \([^()]*(?:\([^()]*\)[^()]*)*\)$")
 
 
-def verify(statement: Statement, text_of: TextOf) -> Statement:
-    """Give the statement with its findings; earlier findings are replaced.
+def verify(statement: Statement, text_of: Callable[[str], Document | None]) -> Statement:
+    """Give the statement with its findings; findings it had are replaced.
 
-    Values are compared, not characters: 3.5亿元 rests on 35000万元 and on "RMB 350 million". A number that the statement
-    rounds is not in its source.
+    `text_of` gives the document with an id, None if there is none. Values are compared, not characters: 3.5亿元 rests on
+    35000万元 and on "RMB 350 million". A number that the statement rounds is not in its source.
     """
     evidence = Evidence(tuple((citation, text_of(citation.document_id)) for citation in statement.citations))
     return replace(statement, findings=tuple(finding for check in CHECKS for finding in check(statement, evidence)))
@@ -98,116 +40,98 @@ def cites_something(statement: Statement, evidence: Evidence) -> Iterator[Findin
 def documents_exist(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     for citation, document in evidence.cited:
         if document is None:
+            zh = f"资料库中没有所引的文件“{citation.document}”。"
             yield _finding(
-                statement, "unknown_citation", f"资料库中没有所引的文件“{citation.document}”。",
-                f'The cited document "{citation.document}" is not in the library.',
-            )  # fmt: skip
+                statement, "unknown_citation", zh, f'The cited document "{citation.document}" is not in the library.'
+            )
 
 
 def quotes_are_exact(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     for citation, document in evidence.cited:
-        if document is not None and not _exact(citation, document):
-            yield _finding(
-                statement, "quote_not_exact", f"引文“{_short(citation.quote)}”与“{document.label}”的原文不一致。",
-                f'The quote "{_short(citation.quote)}" is not what "{document.label}" says there.',
-            )  # fmt: skip
+        if document is not None and not is_exact(citation, document):
+            zh = f"引文“{_short(citation.quote)}”与“{document.label}”的原文不一致。"
+            en = f'The quote "{_short(citation.quote)}" is not what "{document.label}" says there.'
+            yield _finding(statement, "quote_not_exact", zh, en)
 
 
 def quantities_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
-    for quantity in find_quantities(statement.text) if evidence.sound else ():
+    stated = find_quantities(statement.text) if evidence.sound else []
+    gloss = _GLOSS.search(statement.text)
+    body = [quantity for quantity in stated if gloss is None or quantity.start < gloss.start()]
+    subjects = indicators_of(statement.text, stated, statement.language)
+    for quantity, of in zip(stated, subjects, strict=True):
         if _in_title_of_source(statement, evidence, quantity):
             continue
-        equal = [source for source in evidence.quantities if same_value(quantity, source) or rounds(quantity, source)]
-        if any(not contradict(quantity, source) for source in equal) or (not equal and _spelled_out(quantity, evidence)):
+        equal = [
+            source
+            for source in evidence.quantities
+            if same_value(quantity, source.quantity) or rounds(quantity, source.quantity)
+        ]
+        agreeing = [source for source in equal if not contradict(quantity, source.quantity)]
+        if not equal and _spelled_out(quantity, evidence):
             continue
-        zh, en = _why_not(quantity, equal, evidence.quantities)
+        if not agreeing:
+            zh, en = _why_not(quantity, equal, evidence.quantities)
+        elif quantity in body and all(unlike(of, source.of, evidence.indicators) for source in agreeing):
+            zh = f"所引句子中“{quantity.text}”说的是{_names(agreeing[0].of)}，不是{_names(of)}。"
+            en = f'In the cited sentence "{quantity.text}" is not the figure it is given out for here.'
+        elif quantity in body and _too_often(quantity, body, statement.text, equal):
+            zh = f"所引句子中“{quantity.text}”没有出现这么多次，这里应是另一个数。"
+            en = f'The cited sentences state "{quantity.text}" less often; here it stands for another figure.'
+        else:
+            continue
         yield _finding(statement, "quantity_not_in_source", zh, en, quantity.start, quantity.end)
 
 
 def dates_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     stated = find_dates(statement.text) if evidence.sound else []
-    # A year of the document may stand in for none in the quote ("今年"), not for another: where the quote says 2023,
-    # the statement may add the report's own 2024 only beside it.
+    # The document's own year may stand for what a quote leaves open ("今年"), not for another year: where the quote says
+    # 2023, the statement may name the report's 2024 only beside it.
     own = not evidence.years or bool(evidence.years & {period.year for period in stated})
-    years = evidence.years | (evidence.own_years if own else set())
+    years = evidence.years | (evidence.own_years if own else frozenset())
     for period in stated:
-        if any(holds(period, source, years) for source in evidence.periods):
+        only_year = period.months is None and period.day is None and period.last_year is None
+        if (
+            any(holds(period, source, years) for source in evidence.periods)
+            or (own and any(holds(period, source, evidence.own_years) for source in evidence.own_periods))
+            or (only_year and period.year in years)
+        ):
             continue
-        if own and any(holds(period, source, evidence.own_years) for source in evidence.own_periods):
-            continue
-        if period.months is None and period.day is None and period.last_year is None and period.year in years:
-            continue
-        yield _finding(
-            statement, "date_not_in_source", f"所引句子及其文件中没有“{period.text}”这个时间。",
-            f'Neither the cited sentences nor their documents name "{period.text}".', period.start, period.end,
-        )  # fmt: skip
+        zh = f"所引句子及其文件中没有“{period.text}”这个时间。"
+        en = f'Neither the cited sentences nor their documents name "{period.text}".'
+        yield _finding(statement, "date_not_in_source", zh, en, period.start, period.end)
 
 
 def places_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
-    if not evidence.sound:
-        return
-    named = {
-        name
-        for _, document in evidence.sound
-        for where in (document.text, document.title or "", document.region or "", document.issuer or "")
-        for found in find_places(where)
-        for name in (found.place.name, *found.place.within)
-    }
-    for found in find_places(statement.text):
-        if found.place.name not in named:
-            yield _finding(
-                statement, "not_in_source", f"所引文件没有提到“{found.text}”。",
-                f'The cited documents do not mention "{found.text}".', found.start, found.end,
-            )  # fmt: skip
+    for found in find_places(statement.text) if evidence.sound else ():
+        if found.place.name not in evidence.places:
+            zh, en = f"所引文件没有提到“{found.text}”。", f'The cited documents do not mention "{found.text}".'
+            yield _finding(statement, "not_in_source", zh, en, found.start, found.end)
 
 
 CHECKS: tuple[Check, ...] = (
     cites_something,  # uncited
     documents_exist,  # unknown_citation
     quotes_are_exact,  # quote_not_exact
-    quantities_are_cited,  # quantity_not_in_source: value, unit, direction, bound
+    quantities_are_cited,  # quantity_not_in_source: value, unit, direction, bound, indicator
     dates_are_cited,  # date_not_in_source: in the quotes, or the document's own year and period
     places_are_cited,  # not_in_source: no figure of one banner under the name of another
 )
 
 
-def _exact(citation: Citation, document: Document) -> bool:
-    within = 0 <= citation.start < citation.end <= len(document.text)
-    return within and document.text[citation.start : citation.end] == citation.quote
+def _finding(
+    statement: Statement, kind: FindingKind, zh: str, en: str, start: int = 0, end: int | None = None
+) -> Finding:
+    message = zh if statement.language == "zh" else en
+    return Finding(kind, message, start, len(statement.text) if end is None else end)
 
 
 def _short(quote: str) -> str:
     return quote if len(quote) <= 30 else quote[:29] + "…"
 
 
-def _finding(
-    statement: Statement, kind: FindingKind, zh: str, en: str, start: int = 0, end: int | None = None
-) -> Finding:  # fmt: skip
-    message = zh if statement.language == "zh" else en
-    return Finding(kind, message, start, len(statement.text) if end is None else end)
-
-
-def _within(citation: Citation, document: Document, find: Callable[[str], list[_Found]]) -> list[_Found]:
-    """What is found in a quote, read with what stands beside it: what begins before the quote is not quoted."""
-    first = max(0, citation.start - _CONTEXT)
-    read = document.text[first : citation.end + _CONTEXT]
-    return [found for found in find(read) if citation.start <= first + found.start < citation.end]
-
-
-def _own_periods(citation: Citation, document: Document) -> list[Period]:
-    periods = [
-        period
-        for text in (document.title, document.number, citation.address, document.name)
-        for period in find_dates(text or "")
-    ]
-    if document.period:
-        half = re.fullmatch(r"(\d{4})(?:-([HQ])([1-4]))?", document.period)
-        if half:
-            named = {"H": "上半年 下半年", "Q": "一季度 二季度 三季度 四季度"}.get(half[2] or "", "").split()
-            periods += find_dates(f"{half[1]}年{named[int(half[3]) - 1] if half[3] else ''}")
-    if document.date:
-        periods += find_dates(document.date.isoformat())
-    return periods
+def _names(indicators: frozenset[str]) -> str:
+    return "、".join(sorted(indicators))
 
 
 def _in_title_of_source(statement: Statement, evidence: Evidence, quantity: Quantity) -> bool:
@@ -225,25 +149,48 @@ def _spelled_out(quantity: Quantity, evidence: Evidence) -> bool:
     return quantity.form in ("word", "ordinal") and any(source.number == quantity.number for source in evidence.numerals)
 
 
-_WORDS = {
+def _too_often(quantity: Quantity, body: Sequence[Quantity], text: str, equal: Sequence[Stated]) -> bool:
+    """Whether the statement gives a value more often than its sources do, and this mention fits them least.
+
+    Another figure that was changed into one which the sentence also has is found out by this alone.
+    """
+    same = [other for other in body if same_value(quantity, other)]
+    if quantity.form != "digits" or len(same) <= len(equal):
+        return False
+
+    def fit(mention: Quantity) -> tuple[int, int]:
+        return max(_common_end(before(text, mention.start), source.before) for source in equal), -mention.start
+
+    return quantity in sorted(same, key=fit)[: len(same) - len(equal)]
+
+
+def _common_end(one: str, other: str) -> int:
+    length = 0
+    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
+        length += 1
+    return length
+
+
+_SAID = {
     "up": ("上升", "up"), "down": ("下降", "down"), "at least": ("不低于", "at least"), "over": ("超过", "over"),
     "at most": ("不超过", "at most"), "under": ("不足", "under"), "nearly": ("接近", "nearly"), "about": ("约", "about"),
 }  # fmt: skip
 
 
-def _why_not(quantity: Quantity, equal: list[Quantity], sources: list[Quantity]) -> tuple[str, str]:
-    for source in equal:
+def _why_not(quantity: Quantity, equal: Sequence[Stated], sources: Sequence[Stated]) -> tuple[str, str]:
+    if equal:
+        source = equal[0].quantity
         turned = bool(quantity.direction and source.direction and quantity.direction != source.direction)
-        zh_source, en_source = _WORDS[str(source.direction if turned else source.bound)]
-        zh_stated, en_stated = _WORDS[str(quantity.direction if turned else quantity.bound)]
+        zh_source, en_source = _SAID[str(source.direction if turned else source.bound)]
+        zh_stated, en_stated = _SAID[str(quantity.direction if turned else quantity.bound)]
         return (
             f"所引句子中“{source.text}”是{zh_source}，这里却说{zh_stated}。",
             f'The cited sentence has "{source.text}" as {en_source}, the statement as {en_stated}.',
         )
-    alike = next((source for source in sources if source.number == quantity.number), None)
-    if alike is not None:
-        return (
-            f"所引句子中是“{alike.text}”，不是“{quantity.text}”。",
-            f'The cited sentence says "{alike.text}", not "{quantity.text}".',
-        )
+    for source in (stated.quantity for stated in sources):
+        if source.number == quantity.number:
+            return (
+                f"所引句子中是“{source.text}”，不是“{quantity.text}”。",
+                f'The cited sentence says "{source.text}", not "{quantity.text}".',
+            )
     return f"所引句子中没有“{quantity.text}”。", f'None of the cited sentences states "{quantity.text}".'

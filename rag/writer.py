@@ -9,7 +9,7 @@ from pathlib import Path
 from rag import snapshot
 from rag.catalog import Catalog
 from rag.connections import Connections
-from rag.errors import IndexUnusable, LibraryError
+from rag.errors import IndexUnusable, LibraryError, LibraryUnwritable
 from rag.register import Pending, Register
 from rag.snapshot import Order, Run, folder_of
 
@@ -55,9 +55,12 @@ class Writer:
         present = self.catalog.state().snapshot
         folders = {int(f.name): f for f in (self._folder / "snapshots").glob("*") if f.name.isdecimal()}
         older = [n for n, folder in folders.items() if n < present and (folder / "manifest.json").exists()]
-        for number, folder in folders.items():
+        for number in folders:
             if number not in (present, max(older, default=present)):
-                shutil.rmtree(folder, ignore_errors=True)  # what remains goes the next time
+                self._discard(number)
+
+    def _discard(self, number: int) -> None:
+        shutil.rmtree(folder_of(self._folder, number), ignore_errors=True)  # what remains goes the next time
 
     def _base(self, number: int, dropping: int) -> int | None:
         """Give the snapshot to start from; None where starting from nothing is better or the only way."""
@@ -82,6 +85,10 @@ class Writer:
                 return number
             except IndexUnusable as error:
                 reason = str(error)
+                self._discard(number)
+            except LibraryUnwritable:
+                self._discard(number)  # on a full disk every byte counts
+                raise
         raise LibraryError(
             f"the search index of library {self._folder} cannot be built ({reason}); the documents are stored:"
             " repeat the command"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class FakeEmbedder:
         self.embedded += texts
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            for pair in zip(text, text[1:], strict=False):
+            for pair in pairwise(text):
                 digest = sha256("".join((self.identity, *pair)).encode()).digest()
                 vector[digest[0] % self.dimensions] += 1 if digest[1] % 2 else -1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

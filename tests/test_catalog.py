@@ -192,7 +192,7 @@ def test_a_missing_library_is_not_made_unless_asked_for(tmp_path):
 
 def test_a_catalog_that_is_no_database_is_called_damaged(tmp_path):
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database, but long enough to be taken for one" * 100)
-    with pytest.raises(LibraryError, match="is damaged .*; restore the folder from a backup"):
+    with pytest.raises(LibraryError, match=r"is damaged .*; restore the folder from a backup"):
         prepare(tmp_path, create=True)
 
 

@@ -137,6 +137,11 @@ def test_a_text_has_the_same_vector_in_any_company(bundled):
     np.testing.assert_array_equal(bundled.embed(texts), alone)
 
 
+def test_half_a_surrogate_pair_is_no_obstacle(bundled):
+    broken, whole = bundled.embed(["草原\ud83d过牧", "草原?过牧"])
+    np.testing.assert_array_equal(broken, whole)
+
+
 def test_threads_read_the_same_vectors(bundled):
     expected = bundled.embed(PASSAGES)
     results: list[bool] = []

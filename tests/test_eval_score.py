@@ -251,6 +251,8 @@ def test_brief_sides_must_state_the_same_numbers_and_the_same_fall() -> None:
     assert values(score_brief(CASE, brief_of(right), exact))["brief_consistency"] == 1.0
     assert values(score_brief(CASE, brief_of(right, wrong), exact))["brief_consistency"] == 0.5
     assert not same_numbers("同比下降0.6%", "up 0.6%")
+    assert not same_numbers("0.6%", "down 0.6%")
+    assert same_numbers("0.6%", "down 0.6%", label="天然气同比减产")
     assert same_numbers("完成5.9万亩", "59,000 mu (3,933 ha)")
     assert same_numbers("2024年1月25日", "January 25, 2024")
     assert not same_numbers("完成5.9万亩", "59,000 mu, or 3,933 ha")

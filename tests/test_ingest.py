@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -268,3 +269,31 @@ def test_the_indexes_are_built_in_a_process_of_their_own(tmp_path, folder):
     with Store.open(tmp_path / "apart") as apart:
         ingest([folder], apart, FakeEmbedder())
         assert searched(apart, "白云县 青山县") == {"a.txt", "b.txt"}
+
+
+def test_a_disk_that_really_fills_up_is_said_in_one_sentence_and_loses_nothing(tmp_path, folder):
+    (tmp_path / "small").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1500k", "wenju-test", str(tmp_path / "small")]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no right to mount a small disk here")
+    try:
+        with Store.open(tmp_path / "small" / "library") as store:
+            ingest([folder], store, FakeEmbedder())
+            with pytest.raises(LibraryUnwritable) as raised:
+                ingest(sorted(SEEDS.glob("*.txt")), store, FakeEmbedder(), batch_documents=1)
+            assert str(raised.value) == (
+                f"cannot write library {store.folder}: the disk is full; free some space and repeat the command;"
+                " what was stored is kept"
+            )
+            held = store.catalog.count()
+            assert held >= 2
+            with store.reading() as view:
+                assert (
+                    len(view.dense(FakeEmbedder().embed(["粮食产量"])[0], 999)) == view.catalog.count_chunks()
+                )
+            subprocess.run([*mount[:4], "remount,size=50m", *mount[5:]], check=True)
+            report = ingest(sorted(SEEDS.glob("*.txt")), store, FakeEmbedder())
+            assert (len(report.added) + len(report.unchanged), report.rejected) == (5, ())
+            assert store.catalog.count() == 7
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path / "small")], check=True)

@@ -22,7 +22,7 @@ from rag.render.words import (
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#~|$!:^=@{}])")
-_LIST_MARKER = re.compile(r"^(?:[-+]|\d+(?=[.)]))", re.ASCII)
+_LIST_MARKER = re.compile(r"^(?:[-+](?=[-+\s]|$)|\d+(?=[.)](?:\s|$)))", re.ASCII)
 
 
 def escape_markdown(text: str) -> str:

@@ -31,7 +31,7 @@ def sources_of_turns_to_html(
     found = hits_to_html(_uncited(last))
     if cards:
         parts = [tag("h2", say(language, "sources")), cards, _folded(say(language, "others"), found)]
-    elif last.state in ("looking", "writing"):
+    elif last.is_open:
         parts = [tag("h2", say(language, "found")), found]
     else:
         parts = [
@@ -70,7 +70,7 @@ def _turn(turn: Turn, prefix: str, language: Language) -> Html:
         parts.append(answer_to_html(turn.answer, language, prefix))
     else:
         parts.append(statements_to_html(turn.statements, language, prefix))
-    if turn.state in ("looking", "writing"):
+    if turn.is_open:
         parts.append(tag("p", say(language, turn.state), class_="wj-pending"))
     elif turn.state == "stopped":
         parts.append(tag("p", say(language, "stopped"), class_="wj-stopped"))

@@ -9,6 +9,7 @@ from rag.conversation import EXAMPLES, Turn, converse, example_questions, stoppe
 from rag.errors import DocumentNotFound
 from rag.records import Brief, Document, Event, Language
 from rag.render.page import conversation_to_html, sources_of_turns_to_html
+from rag.render.words import say
 from rag.ui.parts import Parts, Update, choices
 
 MAX_TYPED = 20_000
@@ -99,6 +100,10 @@ class AskTab:
         language: Language,
     ) -> Iterator[Update]:
         gr = self._gr
+        if not question.strip():
+            gr.Warning(say(language, "ask_something"), title="文据 Wenju")
+            yield self._at_rest()
+            return
         before = stopped(turns)
         change: Update = {
             self.question: "",
@@ -107,9 +112,10 @@ class AskTab:
             self.examples: gr.Column(visible=False),
         }
         for grown in converse(before, question, self._events(before, question, documents, regions)):
+            # Said with the last turn and not after it: where the program fails, nothing comes after it.
+            change |= {} if grown[-1].is_open else self._at_rest()
             yield {**self._show(grown, language), **change}
             change = {}
-        yield self._at_rest()
 
     def _on_stop(self, turns: tuple[Turn, ...], language: Language) -> Iterator[Update]:
         yield {**self._show(stopped(turns), language), **self._at_rest()}

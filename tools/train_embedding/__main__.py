@@ -21,11 +21,11 @@ def main() -> None:
     parser.add_argument(
         "--without", default="", help="tables to leave out, by their short names: cedict,places"
     )
-    parser.add_argument("--words", type=int, default=17_500, help="Chinese words of two characters")
-    parser.add_argument("--english", type=int, default=15_000, help="English words")
+    parser.add_argument("--words", type=int, default=17_000, help="Chinese words of two characters")
+    parser.add_argument("--english", type=int, default=14_000, help="English words")
     parser.add_argument("--rarest", type=float, default=20, help="least weighted count of a single character")
     parser.add_argument("--dimensions", type=int, default=384)
-    parser.add_argument("--steps", type=int, default=2_200)
+    parser.add_argument("--steps", type=int, default=2_000)
     parser.add_argument("--batch", type=int, default=2_048, help="pairs in a batch")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)

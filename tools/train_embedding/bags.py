@@ -106,6 +106,7 @@ class Sampler:
         groups = self._groups[name]
         rows = self._random.integers(0, len(articles.offsets) - 1, size)
         if self._random.random() < 0.25 and name != "work_reports":
+            rows = np.unique(rows)
             return Batch(
                 self._gather(headings, headings.offsets[rows], headings.offsets[rows + 1]),
                 self._gather(
