@@ -48,6 +48,8 @@ class Weights:
     other_region: float = -0.3
     """The question names places, and the document is about another."""
     year: float = 0.15
+    number: float = 0.6
+    """The question names the document by its number ("37号")."""
     definition: float = 0.8
     """The passage defines a term of the question, and a definition is asked for."""
 
@@ -142,7 +144,13 @@ def facets(question: Question, document: Document, chunk: Chunk, weights: Weight
     if question.years:
         stated = f"{document.period or ''} {document.title or ''} {' '.join(chunk.path)} {chunk.text}"
         score += weights.year * any(str(year) in stated for year in question.years)
-    return score
+    return score + weights.number * named_number(question, document)
+
+
+def named_number(question: Question, document: Document) -> bool:
+    """Tell whether the question names the document by its number, in full or by its last part ("37号", "No. 37")."""
+    match = re.search(r"(\d+)号$", document.number or "")
+    return bool(match) and bool(re.search(rf"(?<!\d){match[1]}号|\bno\.? ?{match[1]}(?!\d)", normalise(question.text)))
 
 
 def context_tokens(document: Document, path: Sequence[str]) -> frozenset[str]:

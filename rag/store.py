@@ -148,7 +148,7 @@ class Store:
                     if self.catalog.state().snapshot != indexes.number:
                         return []  # a writer has gone on meanwhile
                     writer.publish(fresh=True)
-            except (LibraryLocked, LibraryUnwritable, IndexUnusable):
+            except LibraryError:  # locked, unwritable, or the index cannot be built
                 indexes.given_up = True  # until the library goes over to another snapshot
                 return []
             chunks = self.catalog.count_chunks()

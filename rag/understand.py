@@ -22,10 +22,10 @@ _METADATA = re.compile(
     r"文号|发文字号|索引号|(?:印发|发布|成文|发文|公布|签发).{0,4}(?:日期|时间|单位|机构|机关|部门)"
     r"|(?:什么时候|何时|哪天|哪一天|几号|几月几日).{0,6}(?:印发|发布|成文|下发|公布|出台的)"
     r"|(?:印发|发布|成文|下发|公布)(?:于|的|是)?(?:什么时候|何时|哪天|哪一天|几号|几月几日)"
-    r"|(?:谁|哪个(?:机关|部门|单位|机构)|什么(?:机关|部门|单位|机构))(?:印发|发布|发出|下发)|抄送|主送"
+    r"|(?:谁|哪个(?:机关|部门|单位|机构)|什么(?:机关|部门|单位|机构))(?:印发|发布|发出|下发)|抄送|主送|(?:什么|哪个|哪次|哪一次).{0,4}(?:会议|大会).{0,6}(?:作|讲话|通过)"
     r"|(?:document|reference|file) (?:number|no\b)|date of issue|(?:issu|publish|releas)(?:ed|ing)\b.{0,20}(?:date|when|by)"
     r"|when (?:was|were|did).{0,60}(?:issue|publish|release|print)|who (?:issued|published|released)"
-    r"|which (?:body|office|department|authority).{0,40}(?:issued|published)|copied to|addressed to"
+    r"|which (?:body|office|department|authority).{0,40}(?:issued|published)|copied to|addressed to|at which (?:meeting|conference|session)|index number"
 )
 _DEFINITION = re.compile(
     r"什么意思|是什么意思|指的?是?(?:什么|啥|哪)|是指|含义|定义|什么叫|啥叫|何谓|怎么(?:理解|解释)|解释一下|名词解释"

@@ -1,0 +1,167 @@
+"""The sentences of the hits, each cut down to the clauses that answer, and how well they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.clauses import best_run, clauses
+from rag.dates import find_dates
+from rag.figures import is_target
+from rag.lexical import tokens
+from rag.quantities import Quantity, find_quantities
+from rag.records import Document, Hit, Sentence
+from rag.relevance import Relevance
+from rag.retrieve import context_tokens
+from rag.understand import Question, short_forms
+
+LONGEST_RUN = 90
+"""Characters of clauses shown for one figure. Of the eval set's evidence clauses 95 % are shorter."""
+LONGEST_SENTENCE = 180
+"""A longer sentence is cut down to the clauses that answer, whatever is asked."""
+
+_METADATA_LINE = re.compile(
+    r"索引号|发布机构|发文机关|发文字号|成文时间|成文日期|公文时效|发布时间|信息来源|组配分类|公开方式"
+)
+_DAY = re.compile(
+    r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天|日)[内前]|上半年|下半年|[一二三四五六七八九十]+个?(?:月|年)|提早|连续"
+)
+_PART_OF_YEAR = re.compile(r"\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月|上半年|[一二三]季度|截至\S{0,4}月[末底]")
+_WHOLE_YEAR = re.compile(r"全年|whole year|full[- ]year|entire year|annual")
+_UNITS = {"percent": ("%", "pp"), "money": ("CNY", "USD", "EUR", "HKD"), "area": ("m2",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A part of a document that may answer. `document.text[start:end]` lies within its sentences."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    start: int
+    end: int
+    score: float
+    """For ranking among the candidates of one question."""
+    support: float
+    """How much of what is asked stands here, about 0 to 1: comparable between questions."""
+    target: bool
+    """It states an aim, not a result."""
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+
+def candidates(
+    question: Question,
+    hits: Sequence[Hit],
+    judged: Relevance,
+    similarity: Callable[[Sequence[str]], Sequence[float]],
+) -> list[Candidate]:
+    """Give a candidate for each sentence of the hits that says something about the places asked about, best first."""
+    top = hits[0].score or 1.0
+    flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
+    found: list[Candidate] = []
+    for (hit, sentence), cosine in zip(flat, similarity([sentence.text for _, sentence in flat]), strict=True):
+        if not _says_something(question, hit.document, sentence) or not _place_fits(question, hit.document, sentence):
+            continue
+        context = context_tokens(hit.document, sentence.path)
+        inside = frozenset(tokens(sentence.text))
+        (start, end), share = _cut(question, judged, sentence, context | inside)
+        part = sentence.text[start:end]
+        target = is_target(sentence, part)
+        time = time_share(question, hit.document, sentence, part, target)
+        support = time * judged.coverage(inside, context)
+        found.append(
+            Candidate(
+                hit.document,
+                (sentence,),
+                sentence.start + start,
+                sentence.start + end,
+                time * share + 0.5 * cosine + 0.35 * hit.score / top,
+                support + 0.3 * cosine,
+                target,
+            )
+        )
+    found.sort(key=lambda candidate: -candidate.score)
+    return found
+
+
+def measures(question: Question, quantity: Quantity) -> bool:
+    """Tell whether a quantity is of a kind that the question asks for; False where it asks for no kind."""
+    return any(quantity.unit in _UNITS[measure] for measure in question.measures)
+
+
+def time_share(question: Question, document: Document, sentence: Sentence, part: str, target: bool) -> float:
+    """Give what a part of a sentence is worth for the years asked about, and for plan or result: 1 where they agree.
+
+    The shares are set so that the same indicator of another year, or the plan instead of the result, comes behind
+    a passage that holds two thirds of the question's words for the right ones.
+    """
+    share = 1.0
+    if question.years:
+        near = f"{document.period or ''} {document.title or ''} {document.date or ''} {' '.join(sentence.path)} {sentence.text}"
+        if not any(str(year) in near for year in question.years):
+            # A report of January 2024 says 2023 once or twice, at the head of the part that looks back.
+            share = 0.95 if any(document.text.count(f"{year}年") >= 2 for year in question.years) else 0.55
+    if question.aims is not None and target != question.aims:
+        share *= 0.8
+    partial = bool(_PART_OF_YEAR.search(part)) or (document.period or "").endswith(("H1", "Q1", "Q2", "Q3"))
+    if _WHOLE_YEAR.search(question.text.lower()) and partial and not target:
+        share *= 0.55
+    return share
+
+
+def _cut(
+    question: Question, judged: Relevance, sentence: Sentence, around: frozenset[str]
+) -> tuple[tuple[int, int], float]:
+    """Give the clauses of a sentence that answer, and the share of the question's words that they hold."""
+    text = sentence.text
+    if question.wanted not in ("figure", "comparison", "date", "person") and len(text) <= LONGEST_SENTENCE:
+        return (0, len(text)), judged.coverage(tokens(text), around)
+
+    def score(part: str) -> float:
+        aimed = question.aims is not None and is_target(sentence, part) != question.aims
+        return judged.coverage(tokens(part), around) - (0.08 if aimed else 0.0)
+
+    run = best_run(
+        text,
+        clauses(text),
+        score,
+        lambda part: _fits(question, part),
+        longest=LONGEST_RUN * min(question.parts, 3),
+        several=question.parts > 1 or question.wanted not in ("figure", "comparison"),
+    )
+    # No part of the sentence holds what is asked for (a figure, a date): it can only be second best.
+    return run if run is not None else ((0, len(text)), 0.4 * judged.coverage(tokens(text), around))
+
+
+def _fits(question: Question, part: str) -> bool:
+    """Tell whether a part of a sentence holds the kind of thing that is asked for."""
+    if question.wanted == "date":
+        return bool(find_dates(part)) or bool(_DAY.search(part))
+    if question.wanted not in ("figure", "comparison"):
+        return True
+    quantities = find_quantities(part)
+    return any(measures(question, quantity) for quantity in quantities) if question.measures else bool(quantities)
+
+
+def _says_something(question: Question, document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence is more than the title, a line of the portal's metadata, or a mere heading."""
+    bare = _bare(sentence.text)
+    if (document.title and bare in _bare(document.title)) or _METADATA_LINE.search(sentence.text):
+        return False
+    is_heading = bool(sentence.path) and bare == _bare(sentence.path[-1])
+    return not is_heading or (question.wanted in ("list", "fact") and len(bare) >= 8)
+
+
+def _place_fits(question: Question, document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence is about a place asked about: the right figure of another banner is a wrong answer."""
+    if not question.regions or document.region in question.regions:
+        return True
+    said = f"{sentence.text}{' '.join(sentence.path)}"
+    return any(form in said for region in question.regions for form in short_forms(region))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
