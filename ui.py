@@ -125,7 +125,7 @@ def serve(
     try:
         page.launch(
             server_name=host, server_port=port or _free_port(host), inbrowser=open_browser,
-            auth=(user, password) if password else None,
+            auth=(user, password) if password else None, auth_message="文据 Wenju",
             theme=_theme(gradio), css=_asset("look.css"), max_file_size=MAX_UPLOAD, footer_links=[],
             # No tunnel, no second server, no record of what was asked, no page about who visits.
             share=False, ssr_mode=False, pwa=False, mcp_server=False, run_history=False, enable_monitoring=False,
@@ -151,22 +151,25 @@ def _theme(gradio: Any) -> Any:
         font=FONTS,
         font_mono=("ui-monospace", "monospace"),
     )
-    both = {
-        "body_background_fill": "var(--wj-paper)",
-        "body_text_color": "var(--wj-ink)",
-        "block_background_fill": "var(--wj-panel)",
-        "block_border_color": "var(--wj-line)",
-        "border_color_primary": "var(--wj-line)",
-        "input_background_fill": "var(--wj-panel)",
-        "button_primary_background_fill": "var(--wj-action)",
-        "button_primary_background_fill_hover": "var(--wj-action-hover)",
-        "button_primary_text_color": "#ffffff",
-        "button_secondary_background_fill": "var(--wj-panel)",
-        "button_secondary_background_fill_hover": "var(--wj-tint)",
-        "button_secondary_border_color": "var(--wj-line)",
-        "button_secondary_text_color": "var(--wj-ink)",
+    colours = {
+        "body_background_fill": ("--wj-paper", "#f7f5f0", "#14181c"),
+        "body_text_color": ("--wj-ink", "#1f2933", "#e3e6e8"),
+        "block_background_fill": ("--wj-panel", "#ffffff", "#1b2126"),
+        "block_border_color": ("--wj-line", "#e2ddd2", "#303840"),
+        "border_color_primary": ("--wj-line", "#e2ddd2", "#303840"),
+        "input_background_fill": ("--wj-panel", "#ffffff", "#1b2126"),
+        "button_primary_background_fill": ("--wj-action", "#1d5480", "#2b6ea5"),
+        "button_primary_background_fill_hover": ("--wj-action-hover", "#16436a", "#347fbd"),
+        "button_primary_text_color": ("--wj-on-action", "#ffffff", "#ffffff"),
+        "button_secondary_background_fill": ("--wj-panel", "#ffffff", "#1b2126"),
+        "button_secondary_background_fill_hover": ("--wj-tint", "#eef3f7", "#222c35"),
+        "button_secondary_border_color": ("--wj-line", "#e2ddd2", "#303840"),
+        "button_secondary_text_color": ("--wj-ink", "#1f2933", "#e3e6e8"),
     }
-    return theme.set(**both, **{f"{name}_dark": value for name, value in both.items()})
+    # The page asking for the password comes without look.css: there the colours themselves are used.
+    values = {name: f"var({variable}, {light})" for name, (variable, light, _) in colours.items()}
+    values |= {f"{name}_dark": f"var({variable}, {dark})" for name, (variable, _, dark) in colours.items()}
+    return theme.set(**values)
 
 
 def _brand(language: Language) -> Html:

@@ -1,7 +1,8 @@
 """The fixed eval set and its gate: `python -m eval` measures the product and fails below `floors.json`.
 
 cases   what is asked, and what a right answer must hold (eval/cases/*.jsonl)
-match   whether a passage holds a quote, a text states a fact, two texts state the same numbers
+match   whether a passage holds a quote, a text states a fact
+numbers the numbers that a text states, and those that no source states
 score   one question, its hits and its answer -> scores
 briefs  one brief -> scores
 metrics scores -> the share per metric, language and kind

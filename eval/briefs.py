@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from eval.cases import BriefCase
-from eval.match import numbers, states_any
+from eval.match import states_any
+from eval.numbers import numbers
 from eval.score import ExactQuote, Score, Scores, Unscored, score_quotes
 from rag.records import Brief, Figure, Pair
 

@@ -1,11 +1,10 @@
-"""Whether a passage holds a quote, a text states a fact, two texts state the same numbers."""
+"""Whether a passage holds a quote, and a text states a fact."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 
@@ -118,81 +117,3 @@ def _pattern(alternative: str, is_quantity: bool) -> re.Pattern[str]:
         # Longer words may go on: "decline" is stated by "declined", "12 million t" by "12 million tonnes".
         pattern += r"(?![a-z])"
     return re.compile(pattern)
-
-
-# --- numbers, read without rag.quantities ----------------------------------------------------------------
-
-Number = tuple[Fraction, str]
-"""Value, scaled (4.3亿 is 430000000), and "%", "point" (percentage points) or ""."""
-
-_SCALES = {
-    "百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12,
-    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
-}  # fmt: skip
-_NUMBER = re.compile(
-    r"""(?<![a-z\d.])(?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)
-    \s*(?P<scale>万亿|百万|千万|[百千万亿]|(?:hundred|thousand|million|billion|bn|trillion)\b)?
-    \s*(?:(?P<point>个百分点|percentage[ -]points?|pp\b)|(?P<share>%|percent\b|per\ cent\b))?
-    (?P<range>\s*(?:[-–—~至到]|to\b)\s*(?=\d))?""",
-    re.VERBOSE,
-)
-_HAN_NUMBER = re.compile(f"[{_HAN_NUMERALS}]+")
-
-
-def numbers(text: str) -> set[Number]:
-    """Find the numbers that are written in digits, by value; the first of a range takes the second's unit."""
-    return set(_digit_numbers(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def numbers_missing(text: str, sources: Iterable[str]) -> list[str]:
-    """Give each number of the text, as a decimal, that none of the sources states in digits or Han numerals.
-
-    This is a second opinion on `rag.verify`, so it does not use `rag.quantities`.
-    """
-    stated: set[Number] = set()
-    for source in sources:
-        plain = unicodedata.normalize("NFKC", source).casefold()
-        stated.update(_digit_numbers(plain))
-        for match in _HAN_NUMBER.finditer(plain):
-            stated.update((value, "") for value in _han_values(match.group()))
-    return [
-        f"{float(value):g}{'个百分点' if kind == 'point' else kind}"
-        for value, kind in sorted(numbers(text))
-        if (value, kind) not in stated
-    ]
-
-
-def _digit_numbers(text: str) -> Iterable[Number]:
-    carried: list[Fraction] = []
-    for match in _NUMBER.finditer(text):
-        value = Fraction(match["digits"].replace(",", ""))
-        kind = "point" if match["point"] else "%" if match["share"] else ""
-        if match["range"] and not match["scale"] and not kind:
-            carried.append(value)
-            continue
-        scale = _SCALES[match["scale"]] if match["scale"] else 1
-        yield from ((low * scale, kind) for low in carried)
-        yield value * scale, kind
-        carried.clear()
-
-
-def _han_values(numeral: str) -> Iterable[Fraction]:
-    """Read 一百二十五 and 二〇二四; nothing where it is no number ("十四五")."""
-    digits = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-    if len(numeral) > 1 and all(character in digits for character in numeral):
-        yield Fraction("".join(str(digits[character]) for character in numeral))
-        return
-    total = section = pending = 0
-    waiting = False
-    for character in numeral:
-        if character in digits:
-            if waiting and pending:
-                return
-            pending, waiting = digits[character], True
-        elif character in "十百千":
-            section += (pending if waiting else 1) * {"十": 10, "百": 100, "千": 1000}[character]
-            pending, waiting = 0, False
-        else:
-            total = (total + section + pending) * _SCALES[character]
-            section, pending, waiting = 0, 0, False
-    yield Fraction(total + section + pending)

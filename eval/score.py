@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import log2
 
 from eval.cases import Evidence, Question
-from eval.match import fold, holds, judgeable, numbers_missing, overlap, states_any
+from eval.match import fold, holds, judgeable, overlap, states_any
+from eval.numbers import numbers_missing
 from rag.records import Answer, Citation, Hit, Statement
 
 RANKS = (1, 5, 10)
@@ -196,7 +197,7 @@ def _score_faith(statements: Sequence[Statement], exact: ExactQuote) -> Scores:
     """Check what holds for any answer, whether it is right or not.
 
     quantity_fidelity  of the unmarked statements with a number in digits, the share whose every number is in a
-                       quote that they cite, by value (`eval.match.numbers_missing`, not `rag.verify`)
+                       quote that they cite, by value (`eval.numbers.numbers_missing`, not `rag.verify`)
     quote_exact        share of the distinct citations whose quote is the document's text at its offsets and,
                        without white space, part of the file; unscored where one of them cannot be compared
     marked             share of the statements that carry a finding

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.candidates import Candidate
 from rag.cite import cite
 from rag.errors import ChatUnavailable
 from rag.figures import figures, is_target, key_figures
 from rag.glossary import Glossary
+from rag.lookup import with_items
 from rag.measure import in_english
 from rag.quantities import find_quantities
 from rag.records import Brief, Document, Pair, Reading, Section, Sentence, Statement
@@ -24,6 +26,9 @@ MOST_PAIRS = 14
 MOST_FIGURES = 16
 LONGEST_STATEMENT = 220
 """Characters. A longer sentence is not chosen where a shorter one of the section says as much."""
+MOST_TERMS = 24
+SHORTEST_TERM = 4
+"""Characters: 规划, 措施 and the like need no glossary."""
 DRAFTED_SENTENCES = 40
 """Sentences handed to a model: the chosen ones and the next best of each section."""
 
@@ -96,7 +101,11 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
         metadata_english=_metadata(document, glossary),
         pairs=tuple(pairs),
         figures=tuple(key_figures(found, glossary, MOST_FIGURES)),
-        glossary=tuple(terms_used(" ".join(pair.chinese.text for pair in pairs), glossary)),
+        glossary=tuple(
+            (chinese, english)
+            for chinese, english in terms_used(" ".join(pair.chinese.text for pair in pairs), glossary)
+            if len(chinese) >= SHORTEST_TERM
+        )[:MOST_TERMS],
         author=author,
         notices=tuple(notices),
         prompt_hash=prompt_hash,
@@ -125,11 +134,12 @@ def terms_of(texts: Iterable[str], glossary: Glossary) -> list[tuple[str, str]]:
 
 def _choose(reading: Reading) -> list[_Chosen]:
     """Choose what a reader must know, in document order: purpose, headline figures, tasks, problems, aims, deadlines."""
-    inside = {
-        section: [s for s in reading.sentences if section.start <= s.start < section.end]
+    # The parts of an annex are what the chapters of a document are.
+    units = [
+        section
         for section in reading.sections
-        if section.kind in ("body", "annex") and section.level == 1
-    }
+        if (section.kind == "body" and section.level == 1) or (section.kind == "annex" and section.level == 2)
+    ]
     chosen: list[_Chosen] = []
     taken: set[int] = set()
 
@@ -142,23 +152,25 @@ def _choose(reading: Reading) -> list[_Chosen]:
         if _PURPOSE.search(sentence.text) and len(sentence.text) <= LONGEST_STATEMENT:
             take(_heading(sentence), [sentence], 2.0)
             break
-    for section, sentences in inside.items():
-        children = [
-            other
-            for other in reading.sections
-            if section.start < other.start < section.end and other.level == 2
-        ]
-        titled = [(child, _titled(child, sentences)) for child in children]
-        listed = [sentence for _, sentence in titled if sentence is not None]
-        if len(listed) >= 2:
-            titles = "；".join(
-                f"{child.marker}{child.title}" for child, sentence in titled if sentence is not None
-            )
-            take(section.marker + section.title, listed, 3.0, f"{section.marker}{section.title}：{titles}。")
-        elif section.title and not children:
-            own = _titled(section, sentences)
-            if own is not None:
-                take(section.marker + section.title, [own], 2.5, f"{section.marker}{section.title}。")
+    alone: list[tuple[Section, Sentence]] = []
+    said = {sentence.index for sentence in _body(reading)}
+    for section in units:
+        sentences = [s for s in reading.sentences if section.start <= s.start < section.end]
+        children = _numbered_alike([o for o in reading.sections if section.start < o.start < section.end and o.level == section.level + 1])
+        listed = [(child, own) for child in children if child.title and (own := _titled(child, sentences)) is not None]
+        own = _titled(section, sentences)
+        run_in = all(child.marker.endswith(("是", "要")) for child in children)
+        if own is not None and run_in:
+            alone.append((section, own))
+        if len(listed) >= 2 and listed[0][1].index in said:
+            titles = "；".join(f"{child.marker}{child.title}" for child, _ in listed)
+            weight = 1.5 if run_in else 3.0
+            take(_name(section), [sentence for _, sentence in listed], weight, f"{_name(section)}：{titles}。")
+    for kind in ("body", "annex"):
+        # Sections of one paragraph each, as in a review opinion: their headings together are what it asks for.
+        group = [(section, own) for section, own in alone if section.kind == kind]
+        if len(group) >= 2:
+            take("", [own for _, own in group], 3.2, "；".join(_name(section) for section, _ in group) + "。")
     for sentence in _body(reading):
         count = len(find_quantities(sentence.text))
         weight = 0.0
@@ -169,7 +181,8 @@ def _choose(reading: Reading) -> list[_Chosen]:
         elif count >= 3:
             weight = 1.0 + min(count, 8) * 0.2 + 0.4 * is_target(sentence, sentence.text)
         if weight and len(sentence.text) <= 1.6 * LONGEST_STATEMENT:
-            take(_heading(sentence), [sentence], weight - 0.002 * len(sentence.text))
+            drawn, text = with_items(Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False), reading.sentences) if sentence.text.endswith(("：", ":")) else (None, None)
+            take(_heading(sentence), drawn.sentences if drawn else [sentence], weight - 0.002 * len(sentence.text), text)
     kept = sorted(chosen, key=lambda entry: -entry.weight)[:MOST_PAIRS]
     return sorted(kept, key=lambda entry: entry.sentences[0].index)
 
@@ -190,6 +203,16 @@ def _body(reading: Reading) -> list[Sentence]:
 
 def _heading(sentence: Sentence) -> str:
     return sentence.path[0] if sentence.path else ""
+
+
+def _name(section: Section) -> str:
+    return section.marker + section.title
+
+
+def _numbered_alike(sections: Sequence[Section]) -> list[Section]:
+    """Leave out sections numbered in another way than most: the problems (一是 …) after the tasks （一）…（八）."""
+    families = [re.sub(r"[一二三四五六七八九十\d]+", "", section.marker) for section in sections]
+    return [section for section, family in zip(sections, families, strict=True) if families.count(family) * 2 > len(families)]
 
 
 def _titled(section: Section, sentences: Sequence[Sentence]) -> Sentence | None:

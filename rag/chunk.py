@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from rag.markers import is_glossary_heading, leading_marker, run_in_marker
@@ -75,13 +76,12 @@ def _entry_starts(document: Document, sentences: Sequence[Sentence]) -> dict[int
     if not inside:
         return {}
     start, end = inside[0].start, inside[-1].end
-    lines = [line for line in text_lines(document.text) if start <= line.start < end]
-    entries = glossary_entries(lines)
+    entries = glossary_entries([line for line in text_lines(document.text) if start <= line.start < end])
+    starts = [entry.start for entry in entries]
     return {
-        sentence.index: entry.start
+        sentence.index: starts[at]
         for sentence in inside
-        for entry in entries
-        if entry.start <= sentence.start < entry.end
+        if (at := bisect_right(starts, sentence.start) - 1) >= 0 and sentence.start < entries[at].end
     }
 
 

@@ -66,7 +66,7 @@ _ENGLISH = re.compile(
         | (?P<quarters>first\ three\ quarters)
         | (?P<eleven>first\ (?P<count>two|three|four|five|six|seven|eight|nine|ten|eleven)\ months)
         | (?P<quarter>first|second|third|fourth)[\ -]quarter
-        | H(?P<h>[12])(?!\d) | Q(?P<q>[1-4])(?!\d) )
+        | H(?P<h>[12])(?![\dA-Za-z]) | Q(?P<q>[1-4])(?![\dA-Za-z]) )
       (?:\ of\ (?:the\ year\ )?|\ in\ |,?\ )?(?:(?P<y6>{_YEAR})(?!\d))?
     | (?P<span_first>{_YEAR})(?:-|\ to\ )(?P<span_last>{_YEAR})(?!\d)
     )

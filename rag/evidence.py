@@ -18,6 +18,13 @@ _LAST_YEAR = re.compile("去年|上年|上一年|过去一年|last year|previous
 _NEXT_YEAR = re.compile("明年|来年|下一年|next year|coming year", re.IGNORECASE)
 _IN_TITLE = re.compile("《[^》]*》")
 _HAN = re.compile("[\u4e00-\u9fff]")
+# Names that stand for several places, or for one by a character that is no name elsewhere.
+_JOINT = {
+    "京津冀": "北京市 天津市 河北省", "粤港澳": "广东省 香港特别行政区 澳门特别行政区", "川渝": "四川省 重庆市",
+    "京蒙": "北京市 内蒙古自治区", "呼包鄂": "呼和浩特市 包头市 鄂尔多斯市", "陕甘宁": "陕西省 甘肃省 宁夏回族自治区",
+    "沪鄂川陕": "上海市 湖北省 四川省 陕西省", "绿电进京": "北京市", "赴京": "北京市", "台独": "台湾省", "对台": "台湾省",
+    "两岸": "台湾省",
+}  # fmt: skip
 _PARTS = {"H": ("上半年", "下半年"), "Q": ("一季度", "二季度", "三季度", "四季度")}
 
 
@@ -147,4 +154,5 @@ def _own_periods(citation: Citation, document: Document) -> list[Period]:
 
 @lru_cache(maxsize=64)  # a check of a long report's statements asks for the same texts again and again
 def _places_of(text: str) -> frozenset[str]:
-    return frozenset(name for found in find_places(text) for name in (found.place.name, *found.place.within))
+    named = {name for found in find_places(text) for name in (found.place.name, *found.place.within)}
+    return frozenset(named | {name for joint, names in _JOINT.items() if joint in text for name in names.split()})

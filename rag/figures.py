@@ -12,25 +12,30 @@ from rag.glossary import Glossary
 from rag.measure import in_english
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Figure, Sentence
+from rag.understand import short_forms
 
 MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m"})
 """Base units whose quantities are figures by themselves; counts (家, 户, 个) are figures of a named indicator only."""
+
+LONGEST_INDICATOR = 24
+"""Characters: 第一产业增加值对地区生产总值增长的贡献率 has 20."""
 
 _TARGET_HEADING = re.compile(
     r"任务|安排|预期目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|发展目标|今后"
 )
 _DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
-_TARGET = re.compile(
-    r"力争|确保|预期|目标|计划(?:实施|完成|新增|投资)|拟|年内(?!增)|争取|达到.{0,12}以上|保持在|控制在|将(?:达|实现|完成)|预计.{0,24}左右"
+_AIM = re.compile(r"力争|预期目标|拟(?=[建新引])|年内(?:实现|完成|新增|建)|将(?:达|实现|完成)")
+_WEAK_AIM = re.compile(
+    r"确保|预期|目标|计划(?:实施|完成|新增|投资)|年内|争取(?!到)|达到.{0,12}以上|保持在|控制在|预计.{0,24}左右"
 )
 _ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全年(?:实施|接待|取得)")
 # What stands between an indicator's name and its value: verbs, adverbs, changes.
 _VERBS = re.compile(
     r"(?:预计|预期|力争|确保|力保|实现|完成|达到了?|已?达|为|是|突破|超过?|约|近|共|累计|分别|合计|均|仅|控制在|保持在|稳定在|提高到?至?|增加到?至?|增长到?至?|"
-    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|增速|左右|的|了|到|至|由|从|在|占|比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
+    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|增速|高达|高|左右|的|了|到|至|由|从|在|占|比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
 )
 _LEADING = re.compile(
-    r"^(?:(?:19|20)\d\d年(?:上半年|下半年|前三季度|一季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
+    r"^(?:充分|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|一季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
     r"全[旗县市区盟省](?=[\u4e00-\u9fff]{4})|我[旗县市区]|预计|力争|确保|[一二三四五六七八九十]+是|新增(?=[\u4e00-\u9fff]{6})|,|，|、|\s)+"
 )
 _PERIOD = re.compile(
@@ -79,12 +84,15 @@ def key_figures(found: Iterable[Figure], glossary: Glossary, most: int) -> list[
 
 def is_target(sentence: Sentence, clause: str) -> bool:
     """Tell whether a clause states an aim instead of a result: by its own words, else by the heading it stands under."""
-    if _TARGET.search(clause):
+    if _AIM.search(clause):
         return True
-    if _ACHIEVED.search(clause):
+    # An annex has its chapters one level down.
+    headings = " ".join(sentence.path[:2])
+    if _DONE_HEADING.search(headings):
         return False
-    headings = " ".join(sentence.path[:1])
-    return bool(_TARGET_HEADING.search(headings)) and not _DONE_HEADING.search(headings)
+    if _WEAK_AIM.search(clause):
+        return True
+    return bool(_TARGET_HEADING.search(headings)) and not _ACHIEVED.search(clause)
 
 
 def _in_sentence(
@@ -104,53 +112,87 @@ def _in_sentence(
         if match := _PERIOD.search(clause):
             period = match[0]
         aimed = is_target(sentence, clause) or (aimed and not quantities)
+        if "分别" in clause:
+            found += _for_each(document, sentence, sentences, clause, quantities, aimed, period, stated, glossary)
+            indicator = None
+            continue
         last = 0
         for quantity in quantities:
-            name = _named(clause[last : quantity.start], glossary)
+            name = _named(clause[last : quantity.start], glossary, document.region)
             if name:
                 indicator = name
             elif not _goes_on(clause[last : quantity.start]):
                 indicator = None
             last = quantity.end
-            if indicator is None or (quantity.unit not in MEASURED and not glossary.english(indicator)):
+            if indicator is None or (quantity.unit not in MEASURED and not name):
+                # 275个市场主体 after 减税降费813万元 is another thing.
                 continue
-            found.append(
-                Figure(
-                    indicator=indicator,
-                    indicator_english=glossary.english(indicator),
-                    region=document.region,
-                    period=_whole_period(period, stated, sentence, aimed, document),
-                    value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
-                    unit=quantity.written_unit,
-                    text=_with_direction(clause, quantity),
-                    text_english=in_english(quantity, direction=quantity.unit in ("%", "pp")),
-                    status="target" if aimed else "actual",
-                    citation=cite(document, sentence, sentences),
-                )
-            )
+            made = _figure(document, sentence, sentences, clause, quantity, indicator, aimed, period, stated, glossary)
+            if quantity.unit in MEASURED or made.indicator_english:
+                found.append(made)
     return found
+
+
+def _for_each(
+    document: Document, sentence: Sentence, sentences: Sequence[Sentence], clause: str, quantities: Sequence[Quantity],
+    aimed: bool, period: str | None, stated: str | None, glossary: Glossary,
+) -> list[Figure]:  # fmt: skip
+    """Give the figures of a clause that gives values "respectively" (分别): only 城乡 says which is whose."""
+    name = _named(clause[: quantities[0].start], glossary, document.region) if len(quantities) == 2 else None
+    if name is None or not name.startswith("城乡"):
+        return []
+    rest = name.removeprefix("城乡")
+    return [
+        _figure(document, sentence, sentences, clause, quantity, side + rest, aimed, period, stated, glossary)
+        for side, quantity in zip(("城镇", "农村"), quantities, strict=True)
+    ]
+
+
+def _figure(
+    document: Document, sentence: Sentence, sentences: Sequence[Sentence], clause: str, quantity: Quantity,
+    indicator: str, aimed: bool, period: str | None, stated: str | None, glossary: Glossary,
+) -> Figure:  # fmt: skip
+    return Figure(
+        indicator=indicator,
+        indicator_english=glossary.english(indicator) or glossary.render_heading(indicator),
+        region=document.region,
+        period=_whole_period(period, stated, sentence, aimed, document),
+        value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
+        unit=quantity.written_unit,
+        text=_with_direction(clause, quantity),
+        text_english=in_english(quantity, direction=quantity.unit in ("%", "pp")),
+        status="target" if aimed else "actual",
+        citation=cite(document, sentence, sentences),
+    )
 
 
 def _is_figure(quantity: Quantity) -> bool:
     return quantity.form in ("digits", "ratio") and bool(quantity.written_unit)
 
 
-def _named(before: str, glossary: Glossary) -> str | None:
-    """Give the indicator that the words before a value name: the glossary's term in them, else the noun phrase left."""
-    terms = [
-        (end, start, before[start:end])
-        for start, end, entry in glossary.occurrences(before, "zh")
-        if glossary.is_indicator(entry.chinese)
-    ]
-    if terms:
-        return max(terms)[2]
+def _named(before: str, glossary: Glossary, region: str | None) -> str | None:
+    """Give the indicator that the words before a value name: the noun phrase without place, date and verbs.
+
+    Where the phrase does not read like one, the glossary's indicator in it. None where there is neither.
+    """
     bare = before
     while True:
         shorter = _LEADING.sub("", _VERBS.sub("", bare)).strip("“”\"'、,，()（） ")
+        for form in short_forms(region) if region else ():
+            shorter = shorter.removeprefix(form)
         if shorter == bare:
             break
         bare = shorter
-    return bare if _INDICATOR.match(bare) and len(bare) >= 4 and not _NOT_INDICATOR.match(bare) else None
+    if glossary.is_indicator(bare):
+        return bare
+    terms = [
+        (end, start, before[start:end])
+        for start, end, term in glossary.occurrences(before, "zh")
+        if glossary.is_indicator(term.chinese)
+    ]
+    if len(bare) <= LONGEST_INDICATOR and len(bare) >= 4 and _INDICATOR.match(bare) and not _NOT_INDICATOR.match(bare):
+        return bare
+    return max(terms)[2] if terms else None
 
 
 def _goes_on(before: str) -> bool:

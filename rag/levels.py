@@ -65,7 +65,7 @@ def find_headings(lines: Sequence[Line], base: int) -> list[Heading]:
     back to its level, a new one goes deeper, unless it counts further out (see `_leveled`). Points inside a
     paragraph (一是 二是) stand one level below the innermost heading, and below each other where they nest.
     """
-    outer = _closed(_leveled(_line_headings(lines), base), lines)
+    outer = _closed(_leveled(_line_headings(lines), base), lines, len(lines))
     stops = [*(heading.line for heading in outer), len(lines)]
     headings = _points(lines, 0, stops[0], base)
     for heading, stop in zip(outer, stops[1:], strict=True):
@@ -122,29 +122,36 @@ def _leveled(found: list[Heading], base: int) -> list[Heading]:
     A kind not open yet stands below those that usually stand above it. Below one that usually stands under it
     ("1." above "（一）") it stands only if that one goes on counting afterwards.
     """
-    stack: list[Heading] = []
+    following = _next_of_kind(found)
+    stack: list[int] = []
     leveled = []
     for index, heading in enumerate(found):
-        kinds = [open_heading.kind for open_heading in stack]
+        kinds = [found[at].kind for at in stack]
         if heading.kind in kinds:
             del stack[kinds.index(heading.kind) :]
         else:
-            while (
-                stack and _rank(stack[-1]) > _rank(heading) and not _counts_on(stack[-1], found[index + 1 :])
-            ):
+            while stack and _rank(found[stack[-1]]) > _rank(heading):
+                outer = found[stack[-1]]
+                follower = following[stack[-1]]
+                if follower is not None and follower.ordinal == outer.ordinal + 1:
+                    break
                 stack.pop()
         leveled.append(replace(heading, level=base + len(stack) + 1))
-        stack.append(heading)
+        stack.append(index)
     return leveled
+
+
+def _next_of_kind(found: list[Heading]) -> list[Heading | None]:
+    following: list[Heading | None] = [None] * len(found)
+    latest: dict[str, Heading] = {}
+    for index in range(len(found) - 1, -1, -1):
+        following[index] = latest.get(found[index].kind)
+        latest[found[index].kind] = found[index]
+    return following
 
 
 def _rank(heading: Heading) -> float:
     return len(heading.kind) - 10.0 if heading.kind.startswith("#") else RANKS[heading.kind]
-
-
-def _counts_on(outer: Heading, later: list[Heading]) -> bool:
-    follower = next((heading for heading in later if heading.kind == outer.kind), None)
-    return follower is not None and follower.ordinal == outer.ordinal + 1
 
 
 @dataclass(slots=True)
@@ -181,7 +188,7 @@ def _points(lines: Sequence[Line], first: int, stop: int, level: int) -> list[He
                 marker.ordinal, index, position > 0, run_in,
             )
         )  # fmt: skip
-    return _closed(headings, lines[:stop])
+    return _closed(headings, lines, stop)
 
 
 def _depths(candidates: list[tuple[int, int, Marker]]) -> dict[int, int]:
@@ -199,8 +206,7 @@ def _depths(candidates: list[tuple[int, int, Marker]]) -> dict[int, int]:
             run.last, run.verb, run.line, run.inline = marker.ordinal, marker.text[-1], index, position > 0
             run.members.append(number)
         elif marker.ordinal == 1:
-            later = [candidate[2] for candidate in candidates[number + 1 :]]
-            while open_lists and not _holds(open_lists[-1], index, position, later):
+            while open_lists and not _holds(open_lists[-1], candidates, number):
                 open_lists.pop()
             run = _List(marker.text[-1], 1, len(open_lists) + 1, index, position > 0, [number])
             open_lists.append(run)
@@ -219,11 +225,13 @@ def _is_next(run: _List, marker: Marker) -> bool:
     return run.last == marker.ordinal - 1 and (run.verb == verb or {run.verb, verb} <= _COUNTING_VERBS)
 
 
-def _holds(run: _List, index: int, position: int, later: list[Marker]) -> bool:
+def _holds(run: _List, candidates: list[tuple[int, int, Marker]], number: int) -> bool:
     """Tell whether a new list stands inside the last point of `run`: it goes on later, or began this very line."""
+    index, position, _ = candidates[number]
     if position > 0 and run.line == index and not run.inline:
         return True
-    for marker in later:
+    for at in range(number + 1, len(candidates)):
+        marker = candidates[at][2]
         if marker.text[-1] == run.verb:
             return marker.ordinal == run.last + 1
     return False
@@ -239,8 +247,8 @@ def _point_title(words: str) -> tuple[str, bool]:
     return (clause if 4 <= len(clause) <= _LONGEST_CLAUSE_TITLE else ""), True
 
 
-def _closed(headings: list[Heading], lines: Sequence[Line]) -> list[Heading]:
-    """Give each heading the end of its section; `lines` end where the outermost of them would."""
+def _closed(headings: list[Heading], lines: Sequence[Line], stop: int) -> list[Heading]:
+    """Give each heading the end of its section; the last of them end with lines[stop - 1]."""
     closed: list[Heading] = []
     open_headings: list[int] = []
     for index, heading in enumerate(headings):
@@ -250,7 +258,7 @@ def _closed(headings: list[Heading], lines: Sequence[Line]) -> list[Heading]:
         closed.append(heading)
         open_headings.append(index)
     for at in open_headings:
-        end = lines[headings[at].line if headings[at].inline else -1].end
+        end = lines[headings[at].line if headings[at].inline else stop - 1].end
         closed[at] = replace(closed[at], end=end)
     return _without_afterword(closed, lines)
 
@@ -267,11 +275,10 @@ def _without_afterword(headings: list[Heading], lines: Sequence[Line]) -> list[H
     "（八）…" is one paragraph like the seven before it; "回顾上半年各项工作…" below it belongs to what is above.
     """
     result = list(headings)
-    starts = [line.start for line in lines]
     for siblings in _siblings(headings):
         last = headings[siblings[-1]]
-        usual = _usual_paragraphs([_paragraphs(headings, at, starts) for at in siblings[:-1]])
-        own = _paragraphs(headings, siblings[-1], starts)
+        usual = _usual_paragraphs([_paragraphs(headings, at, lines) for at in siblings[:-1]])
+        own = _paragraphs(headings, siblings[-1], lines)
         if last.inline or usual is None or own is None or own <= usual or (usual == 0 and not last.run_in):
             continue
         end = lines[last.line + usual].end
@@ -296,18 +303,19 @@ def _siblings(headings: list[Heading]) -> list[list[int]]:
     return groups
 
 
-def _paragraphs(headings: list[Heading], index: int, starts: Sequence[int]) -> int | None:
+def _paragraphs(headings: list[Heading], index: int, lines: Sequence[Line]) -> int | None:
     """Count the paragraphs below a heading's own line; None where other headings stand among them."""
     heading = headings[index]
-    for later in headings[index + 1 :]:
+    for at in range(index + 1, len(headings)):
+        later = headings[at]
         if later.start >= heading.end:
             break
         if later.line != heading.line and not later.inline:
             return None
-    count = 0
-    while heading.line + count + 1 < len(starts) and starts[heading.line + count + 1] < heading.end:
-        count += 1
-    return count
+    below = heading.line + 1
+    while below < len(lines) and lines[below].start < heading.end:
+        below += 1
+    return below - heading.line - 1
 
 
 def _usual_paragraphs(counts: list[int | None]) -> int | None:

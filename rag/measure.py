@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rag.qualifiers import Bound, Direction
-from rag.units import CURRENCIES, SERIES, THINGS
+from rag.units import COUNTED, CURRENCIES, SERIES, THINGS, UNNUMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,18 @@ class Quantity:
     direction: Direction | None
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is the number in a name: 5G, G20, PM2.5."""
+        return self.unit.isascii() and self.unit.isupper() and self.unit not in CURRENCIES
+
+    @property
     def decimal(self) -> Decimal | None:
         """`number` as a decimal; None where it does not end, as for two thirds."""
         return _decimal(self.number)
 
 
-_UNNUMBERED = frozenset({"", "count"})
-_COUNTED = THINGS | SERIES | _UNNUMBERED | {"人", "户", "人次", "次", "times", "ordinal"}
+# Units that are compared as they stand, though they are not the same: "people" are 人, and 人次 too in official English.
+_INTERCHANGED = ({"people", "人"}, {"people", "人次"}, {"times", "倍"}, {"times", "次"})
 _OPPOSED: dict[str, frozenset[str]] = {
     "at least": frozenset({"at most", "under", "nearly"}),
     "over": frozenset({"at most", "under", "nearly"}),
@@ -66,8 +71,15 @@ def same_value(one: Quantity, other: Quantity) -> bool:
     factor = _conversion(one, other)
     if factor is None:
         return False
+    if one.unit == other.unit == "倍" and (one.form == "word") != (other.form == "word"):
+        return _multiple(one) == _multiple(other)
     ends = None if other.high is None else other.high * factor
     return one.value == other.value * factor and one.high == ends
+
+
+def _multiple(quantity: Quantity) -> Fraction:
+    """How many times as much it comes to: 增加两倍 is three times as much, as "tripled" is."""
+    return quantity.value + (1 if quantity.direction == "up" and quantity.form != "word" else 0)
 
 
 def _conversion(one: Quantity, other: Quantity) -> Fraction | None:
@@ -79,16 +91,16 @@ def _conversion(one: Quantity, other: Quantity) -> Fraction | None:
         return Fraction(100) if other.unit == "倍" else Fraction(1, 100)
     if units == {"times", "%"}:
         return Fraction(100) if other.unit == "times" else Fraction(1, 100)
-    if units == {"岁", "month"}:  # "76.7 years" of life are 76.7岁
-        return Fraction(12) if other.unit == "岁" else Fraction(1, 12)
-    if units in ({"times", "倍"}, {"times", "次"}):
+    if units in ({"岁", "month"}, {"周年", "month"}):  # "76.7 years" of life are 76.7岁
+        return Fraction(1, 12) if other.unit == "month" else Fraction(12)
+    if units in _INTERCHANGED:
         return Fraction(1)
     if "" in units and "CNY" in units:  # 地区生产总值完成35.6亿: 元 is left out where the scale makes it plain
         unmarked = one if one.unit == "" else other
         return Fraction(1) if unmarked.written_unit[:1] in ("亿", "万") else None
-    if not units <= _COUNTED:
+    if not units <= COUNTED:
         return None
-    if units & _UNNUMBERED or ("个" in units and units <= THINGS) or ("ordinal" in units and units & SERIES):
+    if units & UNNUMBERED or ("个" in units and units <= THINGS) or ("ordinal" in units and units & SERIES):
         return Fraction(1)
     return None
 
@@ -102,9 +114,12 @@ def rounds(stated: Quantity, exact: Quantity) -> bool:
         return False
     if not stated.number or _decimal(exact.value / stated.factor) is not None:
         return False
-    figures = len(str(abs(stated.number.numerator * 10**stated.places // stated.number.denominator)))
+    digits = str(abs(stated.number.numerator * 10**stated.places // stated.number.denominator))
     step = stated.value / stated.number / 10**stated.places
-    return figures >= 3 and abs(exact.value - stated.value) <= step / 2
+    zeros = len(digits) - len(digits.rstrip("0")) if not stated.places else 0
+    if len(digits) - zeros >= 3:  # 667,000 ha for 1000万亩 is given to the thousand
+        step *= 10**zeros
+    return len(digits) >= 3 and abs(exact.value - stated.value) <= step / 2
 
 
 def contradict(one: Quantity, other: Quantity) -> bool:

@@ -53,7 +53,7 @@ _NUMERAL = re.compile(
     | (?<!\d)(?<!\d\.)(?P<slash>\d{{1,2}}/\d{{1,2}})(?![\d/])
     | (?<!\d)(?<!\d\.)(?P<digits>{_DIGITS})
         (?P<more>\ ?[余多几])?
-        (?:\ {{0,2}}(?P<scale>万亿|[十百千][万亿]|亿|万|{_THOUSAND})
+        (?:\ {{0,2}}(?P<scale>万亿|[十百千][万亿]|亿|万(?:[余多](?=亿)亿)?|{_THOUSAND})(?P<rest>\d{{1,4}}千?[余多]?(?:百|千|万)(?![瓦米克伏]))?
           |[\ -]?(?P<scale_word>hundred\ million|thousand|million|billion|trillion|mn|mln|bn|tn)(?![A-Za-z]))?
         (?P<more_after>[余多](?![万亿]))?
     | (?P<han>{_HAN}(?:点[零一二三四五六七八九]+)?)(?P<han_more>[余多](?=[万亿]))?(?P<han_scale>(?<=[余多])[万亿]+)?(?P<han_more_after>[余多几])?
@@ -175,11 +175,15 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
         written = re.sub(r"[, ]", "", group["digits"])
         digits = Fraction(written)
         scale = (group["scale"] or group["scale_word"] or "").lower()
-        factor = read_han(scale) if group["scale"] else Fraction(_english_scale(scale))
-        more = bool(group["more"] or group["more_after"])
+        factor = read_han(re.sub("[余多]", "", scale)) if group["scale"] else Fraction(_english_scale(scale))
+        rest = group["rest"] or ""  # the 3千多万 of 1亿3千多万
+        value = digits * (factor or 1) + _rest(rest)
+        more = bool(group["more"] or group["more_after"] or re.search("[余多]", scale + rest))
         places = len(written.partition(".")[2])
-        return found(digits * (factor or 1), "digits", scale, digits, more, places)
+        return found(value, "digits", scale + rest, digits, more, places)
     if group["han"]:
+        if group["han"] == "零" or group["han_more_after"] == "几":  # 零部件; 十几 is no number
+            return None
         value = read_han(group["han"])
         scale = read_han(group["han_scale"]) if group["han_scale"] else Fraction(1)
         more = bool(group["han_more"] or group["han_more_after"])
@@ -189,6 +193,11 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     if group["share"]:
         return found(Fraction(_ENGLISH[group["share"].lower()], _PARTS[group["name"].lower()]), "ratio")
     return found(_read_words(group["words"]), "word")
+
+
+def _rest(written: str) -> Fraction:
+    number, scale = re.fullmatch(r"(\d*)(.*)", re.sub("[余多]", "", written)).groups()  # type: ignore[union-attr]
+    return Fraction(number) * (read_han(scale) or 1) if number else Fraction(0)
 
 
 def _any(numeral: str) -> Fraction | None:

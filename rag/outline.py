@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -104,16 +105,16 @@ def glossary_entries(lines: Sequence[Line]) -> list[GlossaryEntry]:
 
 
 def _after_contents(lines: Sequence[Line], contents: int) -> int:
-    """Skip a table of contents: the lines after 目录 that come again as headings."""
-    later = {re.sub(r"\s", "", line.text) for line in lines[contents + 1 :]}
-    repeated = [re.sub(r"\s", "", line.text) for line in lines]
+    """Skip a table of contents: the lines after 目录, while they come again further down."""
+    times = Counter(re.sub(r"\s", "", line.text) for line in lines[contents + 1 :])
+    listed: set[str] = set()
     index = contents + 1
     while index < len(lines):
-        entry = re.sub(r"\s", "", _LEADERS.sub("", lines[index].text))
-        if repeated.count(entry) < 2 and (repeated[index] == entry or entry not in later):
+        bare = re.sub(r"\s", "", lines[index].text)
+        entry = _LEADERS.sub("", bare)
+        if entry in listed or times[entry] - (bare == entry) < 1:
             break
-        if entry in repeated[contents + 1 : index]:
-            break
+        listed.add(entry)
         index += 1
     return index
 
@@ -215,19 +216,26 @@ def _titled(
         )
     if path:
         return sections
-    free: list[Line] = []
-    outermost = [(heading.start, heading.end) for heading in headings]
+    return sections + [_untitled(kind, free) for free in _outside(headings, lines)]
+
+
+def _outside(headings: list[Heading], lines: Sequence[Line]) -> list[list[Line]]:
+    """Collect the runs of lines, or beginnings of lines, that no heading stands above."""
+    runs: list[list[Line]] = [[]]
+    position = 0
     for line in lines:
-        end = next((start for start, _ in outermost if line.start < start < line.end), line.end)
-        if any(start <= line.start < stop for start, stop in outermost):
-            if free:
-                sections.append(_untitled(kind, free))
-            free = []
-        else:
-            free.append(Line(line.start, end, line.text[: end - line.start]))
-    if free:
-        sections.append(_untitled(kind, free))
-    return sections
+        while position < len(headings) and headings[position].end <= line.start:
+            position += 1
+        heading = headings[position] if position < len(headings) else None
+        if heading is None or heading.start >= line.end:
+            runs[-1].append(line)
+            continue
+        if heading.start > line.start:
+            length = heading.start - line.start
+            runs[-1].append(Line(line.start, heading.start, line.text[:length]))
+        if runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def _untitled(kind: Kind, lines: Sequence[Line]) -> Section:
@@ -254,19 +262,19 @@ def _entries(lines: Sequence[Line]) -> list[GlossaryEntry]:
 
 
 def _sentences(lines: Sequence[Line], text: str, sections: Sequence[Section]) -> list[Sentence]:
+    """Cut the lines into sentences, and give each one the path of the innermost section around it."""
     starts = [section.start for section in sections]
+    open_sections: list[Section] = []
+    begun = 0
     sentences: list[Sentence] = []
     for line in lines:
-        cuts = [start for start in starts if line.start < start < line.end]
+        cuts = starts[bisect_right(starts, line.start) : bisect_left(starts, line.end)]
         for start, end in split_sentences(text, line.start, line.end, cuts):
-            path = _path(sections, starts, start)
+            while begun < len(sections) and sections[begun].start <= start:
+                open_sections.append(sections[begun])
+                begun += 1
+            while open_sections and open_sections[-1].end <= start:
+                open_sections.pop()
+            path = open_sections[-1].path if open_sections else ()
             sentences.append(Sentence("", len(sentences), start, end, path, None, text[start:end]))
     return sentences
-
-
-def _path(sections: Sequence[Section], starts: Sequence[int], position: int) -> tuple[str, ...]:
-    """Give the headings above a position: the path of the innermost section around it."""
-    index = bisect_right(starts, position) - 1
-    while index >= 0 and sections[index].end <= position:
-        index -= 1
-    return sections[index].path if index >= 0 else ()

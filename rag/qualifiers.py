@@ -11,8 +11,8 @@ Direction = Literal["up", "down"]
 _REACH = 80  # characters before a quantity that are looked at; the longest wording met in the sources takes 40
 
 _BEFORE: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
-    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:no|not) (?:more|higher|greater) than|\bup to|\bwithin"),
+    ("at least", r"\bnot (?:fall|drop|go) below|不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
+    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:not|never) (?:rise|rising|go|be|to|exceed|exceeding)?(?: ?(?:rise|go|above|over|exceed))*|\b(?:no|not) (?:more|higher|greater) than|\bup to|\bwithin"),
     ("under", r"不足|不到|低于|少于|小于|\bless than|\bfewer than|\bunder|\bbelow|\blower than"),
     ("over", r"超过|超出|超|突破|逾|大于|多于|高于|[上破过](?=[百千万亿])|\bmore than|\bover|\babove|\bexceed(?:s|ed|ing)?|"
              r"\bin excess of|\bsurpass(?:es|ed|ing)?|\bhigher than|\bgreater than|\btopp(?:ed|ing)"),
@@ -22,7 +22,7 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
 _BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BEFORE)) + ") ?$", re.I)
 # "in 2023 over 5%" is a bound, "5% over 2023" is none: the first two stand before a number, the last after one.
 _AFTER: tuple[tuple[Bound, str], ...] = (
-    ("at least", r" ?(?:及|或)?以上|之上| or more(?![A-Za-z])| (?:and|or) (?:above|over|higher)(?![A-Za-z])|\+(?!\d)"),
+    ("at least", r" ?(?:及|或)?以上|之上| or more(?![A-Za-z])| (?:and|or) (?:above|over|higher)(?![A-Za-z]| [\d$¥])|\+(?!\d)"),
     ("at most", r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])"),
     ("about", r" ?左右|上下| or so(?![A-Za-z])"),
 )
@@ -34,7 +34,7 @@ _UP = (
     r"gain(?:s|ed)?|expand(?:s|ed|ing)?|rais(?:e|es|ed|ing)|surg(?:e|ed|ing)|jump(?:ed)?)(?![A-Za-z])"
 )
 _DOWN = (
-    r"下降|减少|降低|减产|下滑|回落|下跌|压缩|压减|缩减|缩短|负增长|降幅|跌幅|降|减|"
+    r"negative growth|下降|减少|降低|减产|下滑|回落|下跌|压缩|压减|缩减|缩短|负增长|降幅|跌幅|降|减|"
     r"(?<![A-Za-z])(?:fell|fall(?:s|en|ing)?|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|down|"
     r"shr(?:ank|unk|ink)|reduc(?:e|es|ed|ing|tion)|cut(?:s|ting)?|contract(?:ed|ing)|slump(?:ed)?)(?![A-Za-z])"
 )
@@ -46,6 +46,8 @@ _LINK = (
 _DIRECTION_BEFORE = re.compile(rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})){_LINK}$", re.IGNORECASE)
 # 制造业增加值增速高于采矿业5.3个百分点: what it is compared with stands between.
 _COMPARED = re.compile(r"(?:(?P<down>低于|慢于|少于)|(?P<up>高于|快于|多于|优于))[^，。；、,;\d]{1,20}$")
+# 新增电信用户4.94亿户: what there is more of stands between.
+_MORE_OF = re.compile(r"(?:(?P<down>减少|压减|削减|退出)|(?P<up>新增|增加|净增))[^，。；、,;\d]{1,15}$")
 _DIRECTION_AFTER = re.compile(
     r"的?(?:(?P<down>降幅|跌幅|下降|减少)|(?P<up>增幅|涨幅|增长|提高))"
     r"|-?(?: year[ -]on[ -]year| annual| annualized)? (?:(?P<en_down>lower|less|fewer|decline|decrease|drop|fall|reduction|"
@@ -79,6 +81,8 @@ def direction_of(text: str, start: int, end: int, *, share: bool) -> Direction |
     match = _DIRECTION_BEFORE.search(before) or _DIRECTION_AFTER.match(text, end)
     if match is None and share:
         match = _COMPARED.search(before)
+    if match is None and not share:
+        match = _MORE_OF.search(before)
     if match is None:
         return None
     found = match.groupdict()

@@ -7,13 +7,14 @@ Dates are not quantities (see `dates`). What bounds a quantity and which way it 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from rag.dates import find_dates
 from rag.measure import Quantity, contradict, in_english, rounds, same_value
 from rag.numerals import Numeral, find_numerals, plain
 from rag.qualifiers import bound_after, bound_before, direction_of
-from rag.units import COUNT, CURRENCIES, NOUN, NUMBER, ORDINAL, PERCENT, TENTHS, Unit, noun_after, unit_after
+from rag.units import COUNT, COUNTED, CURRENCIES, MULTIPLE, NOUN, NUMBER, ORDINAL, PERCENT, TENTHS, Unit, noun_after, unit_after
 
 __all__ = ["Quantity", "contradict", "find_dates", "find_quantities", "in_english", "rounds", "same_value"]
 
@@ -24,25 +25,31 @@ _LETTER_SCALE = re.compile(r" ?(?P<scale>[mbk])(?![A-Za-z])", re.IGNORECASE)
 _LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9}
 _RANGE = re.compile(r" ?(?:-+|至|到) ?| to ")
 _BETWEEN = re.compile(r"(?:between|在|介于) ?$", re.IGNORECASE)
-_FROM = re.compile(r"(?:from|从|由)[^，。,.;；]{0,12}$", re.IGNORECASE)
-_FROM_TO = re.compile(r" (?:to|and) (?:(?:around|about|over|nearly) )?")
+_FROM = re.compile(r"(?:\bfrom [^,.;]{0,60}|[从由][^，。；]{0,12})$", re.IGNORECASE)
+_SHARING = re.compile(r" (?:to|and|or) (?:(?:around|about|over|nearly|more than) )?| ?[和与及、] ?")
+_RESPECTIVELY = re.compile(r"[^.;]{0,60}respectively", re.IGNORECASE)
 _LISTING = re.compile(r"[ ,、和与及或]*(?:and|or)?[ ]*(?:by )?")
-_RANKED = re.compile(r"(?:第|\b(?:rank(?:s|ed|ing)?|placed|came|is|number|no\.)(?: the)?) ?$", re.IGNORECASE)
+_RANKED = re.compile(r"(?:第|\b(?:rank(?:s|ed|ing)?|placed|came|number|no\.)(?: the)?) ?$", re.IGNORECASE)
 _NUMBERED_TAIL = re.compile(r"[位名次批届轮期代章号]|[\s,。、;:和且)”》]|$")
 # The 14th of the plans is 十四五; 八五普法 is the eighth.
-_PLAN = re.compile(r"(?<![一二三四五六七八九十百千])(?P<plan>十[一二三四五六七]|八)五(?=[”\"』’]|规划|时期|期间|计划|普法|开局|收官|末|以来)")
-_PLAN_ENGLISH = re.compile(r"five-year (?:plan|program)", re.IGNORECASE)
+_PLAN = re.compile(
+    r"(?<![一二三四五六七八九十百千])(?:(?P<plan>十[一二三四五六七])五(?=[”\"』’]|规划|时期|期间|计划|开局|收官|末|以来)"
+    r"|(?P<law>[二三四五六七八九])五(?=[”\"』’]?普法))"
+)
+_PLAN_NAMES = re.compile(r"five-year (?:plan|program)|五年(?:规划|计划)", re.IGNORECASE)
 # 一 before these counts nothing (一批, 一个, 一项); before the others it does (停车场一处, 换热站一座).
-_IDLE_ONE = frozenset("个批项次条件张场起片块类种年天期级号度分本双队组群对方周章部门届等里口轮位支站")
+_IDLE_ONE = frozenset("个批项次条件张场起片块类种年天期级度分本双队组群对方周章部门届等里口轮位支站笔家")
 _WORDS = re.compile(
-    "千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千万(?=[要别不])|十分(?![之钟])|万分(?!之)|四处|一一|三五|八方|八面|五湖|百姓"
+    "千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千万(?=[要别不])|十分(?![之钟])|万分(?!之)|四处|一一|亿万|三五|八方|八面|五湖|百姓"
 )
 _MULTIPLIED = re.compile(
-    r"(?P<zh>翻[一]?番)|(?P<twice>翻[两二]番)|\b(?:(?P<doubled>doubl(?:ed|ing))|(?P<tripled>tripl(?:ed|ing))|"
-    r"(?P<quadrupled>quadrupl(?:ed|ing)))\b",
+    r"(?P<double>翻[一]?番|\bdoubl(?:ed|ing)\b)|(?P<triple>\btripl(?:ed|ing)\b)|(?P<quadruple>翻[两二]番|\bquadrupl(?:ed|ing)\b)"
+    r"|(?P<half>一半|半数|\bhalf(?= of\b))",
     re.IGNORECASE,
 )
-_TIMES = {"zh": 2, "twice": 4, "doubled": 2, "tripled": 3, "quadrupled": 4}
+_TIMES = {"double": 2, "triple": 3, "quadruple": 4}
+_FIRST = re.compile("首(?=[位个次批家座条届])")
+_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s:;]))\d{1,2}\)(?= )|(?:^|(?<=[\n;；]))\s*(?:\d{1,2}[.、](?!\d)|[(（]\d{1,2}[)）])")
 
 
 def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]:
@@ -52,14 +59,14 @@ def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]
     With `every_numeral` those are given too, without a unit: to look up whether a text names a number at all.
     """
     smooth = plain(text)
-    named = [_named(text, match, int(_plan_number(match))) for match in _PLAN.finditer(smooth)]
-    named += [_multiplied(text, match) for match in _MULTIPLIED.finditer(smooth)]
-    away = [(period.start, period.end) for period in find_dates(text)] + [(found.start, found.end) for found in named]
-    away += [match.span() for pattern in (_WORDS, _PLAN_ENGLISH) for match in pattern.finditer(smooth)]
+    away = [(period.start, period.end) for period in find_dates(text)]
+    named = [_ordinal(text, match) for match in _PLAN.finditer(smooth)]
+    named += [_multiplied(text, match) for match in _MULTIPLIED.finditer(smooth) if not _within(match.span(), away)]
+    named += [_ordinal(text, match) for match in _FIRST.finditer(smooth) if every_numeral]
+    away += [(found.start, found.end) for found in named]
+    away += [match.span() for pattern in (_WORDS, _PLAN_NAMES, _LIST_NUMBER) for match in pattern.finditer(smooth)]
     numerals = [
-        numeral
-        for numeral in find_numerals(smooth)
-        if not any(numeral.start < end and start < numeral.end for start, end in away)
+        numeral for numeral in find_numerals(smooth) if not _within((numeral.start, numeral.end), away)
     ]
     found: list[Quantity] = []
     for index, numeral in enumerate(numerals):
@@ -70,6 +77,10 @@ def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]
         if quantity is not None:
             found.append(quantity)
     return sorted(_without_glosses(smooth, found) + named, key=lambda quantity: quantity.start)
+
+
+def _within(span: tuple[int, int], away: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in away)
 
 
 def _quantity(
@@ -158,7 +169,7 @@ def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_nu
     """The unit that a numeral has and where it ends; None where the numeral is part of a word."""
     start, end = numeral.start, numeral.end
     written = smooth[start:end]
-    if numeral.form == "ordinal":
+    if numeral.form == "ordinal" or (numeral.form == "word" and numeral.value == 0):
         return None
     if numeral.form == "han":
         if smooth[start - 1 : start] in ("几", "数", "周", "初"):
@@ -182,11 +193,25 @@ def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_nu
         return NOUN[noun], end
     if numeral.form == "word":
         return (COUNT, end) if every_numeral or numeral.value > 12 else None
-    if latin and following is not None and _FROM.search(smooth[:start]) and _FROM_TO.fullmatch(smooth, end, following.start):
-        shared = unit_after(smooth, following.end)  # from 40 to 45 yuan
-        if shared:
-            return Unit("", shared[0].base, shared[0].factor, shared[0].english), end
+    shared = _shared(smooth, numeral, following)
+    if shared is not None:
+        return shared, end
     return (COUNT if latin else NUMBER), end
+
+
+def _shared(smooth: str, numeral: Numeral, following: Numeral | None) -> Unit | None:
+    """The unit that stands only behind the next number: 4.2和0.7个百分点, from 40 to 45 yuan."""
+    if following is None or numeral.form != "digits" or not _SHARING.fullmatch(smooth, numeral.end, following.start):
+        return None
+    joint = smooth[numeral.end : following.start].split()
+    if joint[:1] == ["to"] and not _FROM.search(smooth[: numeral.start]):
+        return None
+    if joint[:1] in (["and"], ["or"]) and not _RESPECTIVELY.match(smooth, following.end):
+        return None
+    if following.scale and not numeral.scale:  # 3、5万元 may be 3万元 or 3元
+        return None
+    unit = unit_after(smooth, following.end)
+    return unit[0] if unit and unit[0].base not in COUNTED else None
 
 
 def _letters(smooth: str, start: int, end: int) -> tuple[Unit, int] | None:
@@ -200,24 +225,26 @@ def _letters(smooth: str, start: int, end: int) -> tuple[Unit, int] | None:
     return Unit(after[0], after[0].upper(), Fraction(1), None), after.end()
 
 
-def _plan_number(match: re.Match[str]) -> Fraction:
-    return next(numeral.value for numeral in find_numerals(match["plan"]))
-
-
-def _named(text: str, match: re.Match[str], number: int) -> Quantity:
-    start, end = match.span()
-    value = Fraction(number)
-    return Quantity(
-        value, None, "ordinal", start, end, text[start:end], value, "", None, Fraction(1), 0, "han", None, None
-    )
+def _ordinal(text: str, match: re.Match[str]) -> Quantity:
+    """十四五 is the 14th plan, 八五普法 the eighth; 首位 is the first place."""
+    written = next((part for part in match.groups() if part), "一")
+    value = next(numeral.value for numeral in find_numerals(written))
+    return _worded(text, match, value, ORDINAL, "han")
 
 
 def _multiplied(text: str, match: re.Match[str]) -> Quantity:
+    if match["half"]:
+        return _worded(text, match, Fraction(50), PERCENT, "ratio")
+    return _worded(text, match, Fraction(_TIMES[str(match.lastgroup)]), MULTIPLE, "word")
+
+
+def _worded(text: str, match: re.Match[str], value: Fraction, unit: Unit, form: str) -> Quantity:
     start, end = match.span()
-    value = Fraction(100 * _TIMES[str(match.lastgroup)])
+    direction = direction_of(plain(text), start, end, share=False)
     return Quantity(
-        value, None, "%", start, end, text[start:end], value, "", "%", Fraction(1), 0, "word", None, "up"
-    )
+        value, None, unit.base, start, end, text[start:end], value, "", unit.english, unit.factor, 0, form, None,
+        "up" if unit is MULTIPLE else direction,
+    )  # fmt: skip
 
 
 def _without_glosses(smooth: str, found: list[Quantity]) -> list[Quantity]:

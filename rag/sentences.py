@@ -108,14 +108,11 @@ def _between(ends: Iterable[int], length: int) -> list[tuple[int, int]]:
 
 
 def _endured(line: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut what has no end at a pause, into pieces of up to LONGEST_SENTENCE characters where there are pauses."""
+    """Cut what has no end into pieces of up to LONGEST_SENTENCE characters, at pauses where there are any."""
     pieces = []
     while end - start > _ENDLESS:
-        pauses = [match.end() for match in _PAUSE.finditer(line, start + 1, end)]
-        near = [at for at in pauses if at - start <= LONGEST_SENTENCE]
-        cut = near[-1] if near else (pauses[0] if pauses else end)
-        if cut >= end:
-            break
+        pauses = [match.end() for match in _PAUSE.finditer(line, start + 1, start + LONGEST_SENTENCE)]
+        cut = pauses[-1] if pauses else start + LONGEST_SENTENCE
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]

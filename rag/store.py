@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from rag import snapshot
 from rag.catalog import Catalog
 from rag.connections import Connections, prepare
-from rag.errors import IndexUnusable, LibraryLocked, LibraryUnwritable
+from rag.errors import IndexUnusable, LibraryError, LibraryUnwritable
 from rag.lock import writing
 from rag.records import Document, IngestProgress
 from rag.snapshot import Order, Run, folder_of

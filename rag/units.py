@@ -33,11 +33,12 @@ def _rows(base: str, english: str | None, names: str, factor: Fraction | int = 1
 
 
 _CHINESE: list[Unit] = [
-    *_rows("CNY", "CNY", "元人民币 元 块钱"),
+    *_rows("CNY", "CNY", "元人民币 元 块钱"), *_rows("CNY", "CNY", "角钱 毛钱", Fraction(1, 10)),
+    *_rows("CNY", "CNY", "分钱", Fraction(1, 100)),
     *_rows("USD", "USD", "美元 美金"), *_rows("EUR", "EUR", "欧元"), *_rows("HKD", "HKD", "港元 港币"),
     *_rows("JPY", "JPY", "日元"), *_rows("GBP", "GBP", "英镑"), *_rows("RUB", "RUB", "卢布"),
     *_rows("%", "%", "%"), *_rows("%", "%", "‰", Fraction(1, 10)),
-    *_rows("pp", "percentage points", "个百分点 百分点 个点"),
+    *_rows("pp", "percentage points", "个百分点 个多百分点 百分点 个点"),
     *_rows("pp", "basis points", "个基点 基点", Fraction(1, 100)),
     *_rows("m2", "mu", "亩", _MU), *_rows("m2", "ha", "公顷", 10_000),
     *_rows("m2", "sq km", "平方公里 平方千米", 1_000_000), *_rows("m2", "sq m", "平方米 平米 ㎡ m² 平方"),
@@ -70,10 +71,15 @@ _CHINESE += [Unit(name, name, Fraction(1), "head" if name == "头" else None) fo
 SERIES = frozenset("级 号 届 期 周年 分 度".split())
 """What follows the number of one in a series: 十八号, 第二十届. English has an ordinal there."""
 
+UNNUMBERED = frozenset({"", "count"})
+COUNTED = THINGS | SERIES | UNNUMBERED | {"人", "people", "户", "人次", "次", "times", "岁", "ordinal"}
+"""Base units that count or number, as against those that measure."""
+
 NUMBER = Unit("", "", Fraction(1), None)
 COUNT = Unit("", "count", Fraction(1), None)
 ORDINAL = Unit("", "ordinal", Fraction(1), None)
 PERCENT = Unit("%", "%", Fraction(1), "%")
+MULTIPLE = Unit("倍", "倍", Fraction(1), "times")
 TENTHS = Unit("成", "%", Fraction(1), "%")
 CURRENCIES = {name: Unit(name, name, Fraction(1), name) for name in "CNY USD EUR HKD JPY GBP RUB".split()}
 
@@ -102,35 +108,35 @@ _ENGLISH: list[Unit] = [
     *_rows("工作日", "working days", "working_days working_day business_days workdays"),
     *_rows("岁", "years old", "years_old years_of_age"), *_rows("month", "months", "months month"),
     *_rows("month", "years", "years year", 12),
-    *_rows("times", "times", "times"), *_rows("人", "people", "people persons person individuals"),
+    *_rows("times", "times", "times"), *_rows("people", "people", "people persons person individuals"),
     *_rows("户", "households", "households household families family"),
     *_rows("人次", "person-times", "person-times person-trips visits trips"),
 ]  # fmt: skip
 
 _THING_NOUNS = (
-    "project projects enterprise enterprises company companies firm firms school schools hospital hospitals village "
-    "villages town towns case cases item items station stations measure measures document documents"
+    "projects enterprises companies firms schools hospitals villages towns cases items stations measures documents"
 ).split()
 _PEOPLE_NOUNS = "people persons individuals".split()
 NOUN = (
     {noun: Unit("", "个", Fraction(1), None) for noun in _THING_NOUNS}
-    | {noun: Unit("", "人", Fraction(1), "people") for noun in _PEOPLE_NOUNS}
+    | {noun: Unit("", "people", Fraction(1), "people") for noun in _PEOPLE_NOUNS}
     | {noun: Unit("", "户", Fraction(1), "households") for noun in ("households", "families")}
 )
-"""English nouns, as they stand some words after a number ("14 key industrial enterprises"), and what counts them."""
+"""English plurals, as they stand some words after a number ("14 key industrial enterprises"), and what counts them."""
 
 
-def _pattern(units: list[Unit], after: str = "") -> str:
+def _pattern(units: list[Unit]) -> str:
     names = sorted({unit.written for unit in units}, key=len, reverse=True)
-    return "|".join(re.escape(name) for name in names) + after
+    return "|".join("(?-i:m)" if name == "m" else re.escape(name) for name in names)  # 100M is no length
 
 
 _FOLLOWING = re.compile(
-    rf" {{0,2}}(?:(?P<zh>{_pattern(_CHINESE)})|(?:-?(?P<en>{_pattern(_ENGLISH)})(?![A-Za-z²³])))", re.IGNORECASE
+    rf" {{0,2}}(?:(?P<zh>{_pattern(_CHINESE)})|(?:-?(?P<en>{_pattern(_ENGLISH)})(?![A-Za-z²³])))",
+    re.IGNORECASE,
 )
 # What looks like a unit and is the start of a word: 3家庭, 5位一体, 50方案, 2度假, 3场地 …
 _NOT_UNITS = re.compile(
-    r"位一体|方案|方面|方阵|方向|方式|度假|场地|家庭|户外|条龙|元化|元素|项目化|周边|周期|年级|年度|年代|岁末|级别|分之|分别|分类|分布|"
+    r"位一体|个体|方案|方面|方阵|方向|方式|度假|场地|家庭|户外|条龙|元化|元素|项目化|周边|周期|年级|年度|年代|岁末|级别|分之|分别|分类|分布|"
     r"类似|等等|本身|本级|部门|部署|部分|部委|部级|处理|组织|队伍|群众|里程|条件|台湾|对比|批准|号召|起来|所有|份额|家园"
 )
 

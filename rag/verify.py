@@ -68,7 +68,7 @@ def quantities_are_cited(statement: Statement, evidence: Evidence) -> Iterator[F
             if same_value(quantity, source.quantity) or rounds(quantity, source.quantity)
         ]
         agreeing = [source for source in equal if not contradict(quantity, source.quantity)]
-        if not equal and _spelled_out(quantity, evidence):
+        if not equal and (_spelled_out(quantity, evidence) or _both_ends(quantity, evidence)):
             continue
         if not agreeing:
             zh, en = _why_not(quantity, equal, evidence.quantities)
@@ -145,8 +145,18 @@ def _in_title_of_source(statement: Statement, evidence: Evidence, quantity: Quan
 
 
 def _spelled_out(quantity: Quantity, evidence: Evidence) -> bool:
-    """Whether English words for a number ("two sessions", "eighth") stand for a numeral inside a Chinese word."""
-    return quantity.form in ("word", "ordinal") and any(source.number == quantity.number for source in evidence.numerals)
+    """Whether a number in words or in a name ("two sessions", "eighth", G20) stands for a numeral in a Chinese word."""
+    named = quantity.is_name and not any(source.quantity.unit == quantity.unit for source in evidence.quantities)
+    worded = quantity.form in ("word", "ordinal") or named
+    return worded and any(source.number == quantity.number for source in evidence.numerals)
+
+
+def _both_ends(quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether what reads like a range ("rose 2.1% to 2.3%") are two figures that the sources state one by one."""
+    ends = [replace(quantity, value=end, high=None) for end in (quantity.value, quantity.high) if end is not None]
+    return len(ends) == 2 and all(
+        any(same_value(end, source.quantity) for source in evidence.quantities) for end in ends
+    )
 
 
 def _too_often(quantity: Quantity, body: Sequence[Quantity], text: str, equal: Sequence[Stated]) -> bool:

@@ -5,8 +5,9 @@ from eval_records import EJINA, RETAIL, TEXT, answer, cite, document, hit, quest
 
 from eval.briefs import same_numbers, score_brief
 from eval.cases import BriefCase, Evidence, InvalidCases, KeyFact, check_quotes, load_cases
-from eval.match import holds, judgeable, numbers, numbers_missing, overlap, states
+from eval.match import holds, judgeable, overlap, states
 from eval.metrics import CaseResult, measure
+from eval.numbers import numbers, numbers_missing
 from eval.score import Score, Scores, Unscored, exact_quote, score_answer, score_quotes, score_retrieval
 from rag.records import Answer, Brief, Finding, Pair
 
@@ -97,6 +98,20 @@ def test_numbers_are_read_by_value_in_both_languages() -> None:
 def test_a_number_in_no_source_is_named_and_one_in_han_numerals_is_found() -> None:
     assert numbers_missing("投入4.5亿元,增长5%", [RETAIL, "增长15%"]) == ["5%", "4.5e+08"]
     assert numbers_missing("连续20年,培训125人", ["连续二十年", "培训一百二十五人"]) == []
+
+
+def test_a_right_conversion_is_the_same_number_and_a_wrong_one_is_not() -> None:
+    assert numbers_missing("59,000 mu (3,933 ha)", ["林业建设5.9万亩"]) == []
+    assert numbers_missing("3,932 ha and 3,833 ha", ["林业建设5.9万亩"]) == ["3833", "3932"]
+    assert numbers_missing("500 MW and 220 kV", ["50万千瓦绿电", "220千伏变电站"]) == []
+    assert numbers_missing("50 MW", ["50万千瓦绿电"]) == ["50"]
+    assert numbers_missing("220 MW", ["220千伏变电站", "22万千瓦"]) == []
+    assert numbers_missing("500 MW", ["发电50万千瓦时", "投入50万元"]) == ["500"]
+
+
+def test_in_the_same_unit_and_with_few_digits_nothing_is_rounded() -> None:
+    assert numbers_missing("58,999 mu", ["5.9万亩"]) == ["58999"]
+    assert numbers_missing("5 GW", ["460万千瓦"]) == ["5"]
 
 
 # Retrieval

@@ -200,6 +200,17 @@ def test_an_index_that_fails_when_asked_is_done_without_and_then_rebuilt(store):
             assert view.notices == [rebuilt(store, 2)]
 
 
+def test_an_index_that_can_be_neither_used_nor_built_is_done_without(store):
+    def crash(order: Order) -> None:
+        raise IndexUnusable("the process that opened it died of signal 11")
+
+    store_readings(store, EJINA)
+    shutil.rmtree(folder_of(store.folder, 1))
+    with Store.open(store.folder, run=crash) as reader, reader.reading() as view:
+        assert found(view, "粮食产量") == ({EJINA.document.id}, {EJINA.document.id})
+        assert view.notices == [SLOWER]
+
+
 def test_a_crash_while_building_on_the_present_index_leads_to_one_from_nothing(store):
     orders: list[Order] = []
 

@@ -39,7 +39,8 @@ def sources_of_turns_to_html(
             _folded(say(language, "found"), found),
         ]
     earlier = [
-        _folded(turn.question, _cards(turn, number, document_of)) for number, turn in enumerate(turns[:-1], 1)
+        _folded(f"{say(language, 'sources')} · {turn.question}", _cards(turn, number, document_of))
+        for number, turn in enumerate(turns[:-1], 1)
     ]
     return join((*parts, *reversed(earlier)))
 

@@ -28,10 +28,13 @@ class BriefTab:
             with gr.Row(elem_id="brief-actions"):
                 self.which = parts.part("Dropdown", "label", "brief_which", scale=10, elem_id="brief-which")
                 self.make = parts.button("brief_make", variant="primary")
-                hidden: dict[str, Any] = {"visible": False, "size": "md"}
-                self.markdown = parts.part("DownloadButton", "label", "brief_markdown", **hidden)
-                self.word = parts.part("DownloadButton", "label", "brief_word", **hidden)
+                self.markdown = self._download("brief_markdown")
+                self.word = self._download("brief_word")
             self.page = parts.html("brief", marks=True)
+
+    def _download(self, key: str) -> Any:
+        name = key.replace("_", "-")
+        return self._parts.part("DownloadButton", "label", key, visible=False, elem_id=name)
 
     @property
     def depends_on_library(self) -> list[Any]:
