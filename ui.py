@@ -123,16 +123,18 @@ def serve(
     gradio = _gradio()
     page = build(library)
     try:
-        page.launch(
+        _, address, _ = page.launch(
             server_name=host, server_port=port or _free_port(host), inbrowser=open_browser,
             auth=(user, password) if password else None, auth_message="文据 Wenju",
             theme=_theme(gradio), css=_asset("look.css"), max_file_size=MAX_UPLOAD, footer_links=[],
             # No tunnel, no second server, no record of what was asked, no page about who visits.
             share=False, ssr_mode=False, pwa=False, mcp_server=False, run_history=False, enable_monitoring=False,
-            state_session_capacity=500,
+            state_session_capacity=500, quiet=True, prevent_thread_lock=True,
         )  # fmt: skip
     except OSError as error:
         raise InvalidSettings(f"cannot listen on {host}:{port}: {error}; choose another port") from error
+    print(f"文据 Wenju: {address}", flush=True)
+    page.block_thread()
 
 
 def _gradio() -> Any:

@@ -156,8 +156,18 @@ def _choose(reading: Reading) -> list[_Chosen]:
     said = {sentence.index for sentence in _body(reading)}
     for section in units:
         sentences = [s for s in reading.sentences if section.start <= s.start < section.end]
-        children = _numbered_alike([o for o in reading.sections if section.start < o.start < section.end and o.level == section.level + 1])
-        listed = [(child, own) for child in children if child.title and (own := _titled(child, sentences)) is not None]
+        children = _numbered_alike(
+            [
+                o
+                for o in reading.sections
+                if section.start < o.start < section.end and o.level == section.level + 1
+            ]
+        )
+        listed = [
+            (child, own)
+            for child in children
+            if child.title and (own := _titled(child, sentences)) is not None
+        ]
         own = _titled(section, sentences)
         run_in = all(child.marker.endswith(("是", "要")) for child in children)
         if own is not None and run_in:
@@ -165,7 +175,9 @@ def _choose(reading: Reading) -> list[_Chosen]:
         if len(listed) >= 2 and listed[0][1].index in said:
             titles = "；".join(f"{child.marker}{child.title}" for child, _ in listed)
             weight = 1.5 if run_in else 3.0
-            take(_name(section), [sentence for _, sentence in listed], weight, f"{_name(section)}：{titles}。")
+            take(
+                _name(section), [sentence for _, sentence in listed], weight, f"{_name(section)}：{titles}。"
+            )
     for kind in ("body", "annex"):
         # Sections of one paragraph each, as in a review opinion: their headings together are what it asks for.
         group = [(section, own) for section, own in alone if section.kind == kind]
@@ -181,8 +193,20 @@ def _choose(reading: Reading) -> list[_Chosen]:
         elif count >= 3:
             weight = 1.0 + min(count, 8) * 0.2 + 0.4 * is_target(sentence, sentence.text)
         if weight and len(sentence.text) <= 1.6 * LONGEST_STATEMENT:
-            drawn, text = with_items(Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False), reading.sentences) if sentence.text.endswith(("：", ":")) else (None, None)
-            take(_heading(sentence), drawn.sentences if drawn else [sentence], weight - 0.002 * len(sentence.text), text)
+            drawn, text = (
+                with_items(
+                    Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False),
+                    reading.sentences,
+                )
+                if sentence.text.endswith(("：", ":"))
+                else (None, None)
+            )
+            take(
+                _heading(sentence),
+                drawn.sentences if drawn else [sentence],
+                weight - 0.002 * len(sentence.text),
+                text,
+            )
     kept = sorted(chosen, key=lambda entry: -entry.weight)[:MOST_PAIRS]
     return sorted(kept, key=lambda entry: entry.sentences[0].index)
 
@@ -212,7 +236,11 @@ def _name(section: Section) -> str:
 def _numbered_alike(sections: Sequence[Section]) -> list[Section]:
     """Leave out sections numbered in another way than most: the problems (一是 …) after the tasks （一）…（八）."""
     families = [re.sub(r"[一二三四五六七八九十\d]+", "", section.marker) for section in sections]
-    return [section for section, family in zip(sections, families, strict=True) if families.count(family) * 2 > len(families)]
+    return [
+        section
+        for section, family in zip(sections, families, strict=True)
+        if families.count(family) * 2 > len(families)
+    ]
 
 
 def _titled(section: Section, sentences: Sequence[Sentence]) -> Sentence | None:

@@ -62,8 +62,12 @@ def candidates(
     top = hits[0].score or 1.0
     flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
     found: list[Candidate] = []
-    for (hit, sentence), cosine in zip(flat, similarity([sentence.text for _, sentence in flat]), strict=True):
-        if not _says_something(question, hit.document, sentence) or not _place_fits(question, hit.document, sentence):
+    for (hit, sentence), cosine in zip(
+        flat, similarity([sentence.text for _, sentence in flat]), strict=True
+    ):
+        if not _says_something(question, hit.document, sentence) or not _place_fits(
+            question, hit.document, sentence
+        ):
             continue
         context = context_tokens(hit.document, sentence.path)
         inside = frozenset(tokens(sentence.text))
@@ -143,7 +147,11 @@ def _fits(question: Question, part: str) -> bool:
     if question.wanted not in ("figure", "comparison"):
         return True
     quantities = find_quantities(part)
-    return any(measures(question, quantity) for quantity in quantities) if question.measures else bool(quantities)
+    return (
+        any(measures(question, quantity) for quantity in quantities)
+        if question.measures
+        else bool(quantities)
+    )
 
 
 def _says_something(question: Question, document: Document, sentence: Sentence) -> bool:

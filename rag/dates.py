@@ -57,11 +57,11 @@ _ENGLISH = re.compile(
     rf"""
     (?<![A-Za-z\d.,])(?:
       (?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<m1>{_MONTH}),?(?:\ (?P<y1>{_YEAR})(?!\d))?
-    | (?P<m2>{_MONTH})\ ?(?:-|to|through)\ ?(?P<m3>{_MONTH})(?:,?\ (?:of\ )?(?P<y2>{_YEAR})(?!\d))?
+    | (?P<between>between\ )?(?P<m2>{_MONTH})\ ?(?(between)and|(?:-|to|through))\ ?(?P<m3>{_MONTH})(?:,?\ (?:of\ )?(?P<y2>{_YEAR})(?!\d))?
     | (?P<m4>{_MONTH})\ (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d|\ ?%)(?:,?\ (?P<y3>{_YEAR})(?!\d))?
     | (?P<m5>{_MONTH})(?:,?\ (?:of\ )?(?P<y4>{_YEAR})(?!\d))
     | (?P<m6>{_MONTH})
-    | (?:(?P<y5>{_YEAR})[\ -])?(?:the\ )?(?:
+    | (?:(?P<y5>{_YEAR})[\ -])?(?:
           (?P<half>first|second|latter|1st|2nd)[\ -]half
         | (?P<quarters>first\ three\ quarters)
         | (?P<eleven>first\ (?P<count>two|three|four|five|six|seven|eight|nine|ten|eleven)\ months)
@@ -75,6 +75,7 @@ _ENGLISH = re.compile(
 )
 # A bare year: 2024 that is neither part of a longer number or code nor followed by a unit.
 _BARE_YEAR = re.compile(rf"(?<![\dA-Za-z.,/+×*-])(?P<year>{_YEAR})(?!\d|,\d|\.\d|[A-Za-z%/+×*年]|-\d)")
+_LATIN_OR_DASH = re.compile("[A-Za-z-]")
 _COUNTS = "two three four five six seven eight nine ten eleven".split()
 
 
@@ -86,7 +87,7 @@ def find_dates(text: str) -> list[Period]:
     found = [period for match in _CHINESE.finditer(smooth) if (period := _chinese(match, text))]
     found += [
         period
-        for match in _ENGLISH.finditer(smooth)
+        for match in (_ENGLISH.finditer(smooth) if _LATIN_OR_DASH.search(smooth) else ())
         if not _covered(match.start(), match.end(), found) and (period := _english(match, text))
     ]
     for match in _BARE_YEAR.finditer(smooth):
@@ -148,7 +149,9 @@ def _chinese(match: re.Match[str], text: str) -> Period | None:
 
 
 def _month_number(name: str) -> int:
-    return next(index for index, full in enumerate(_MONTH_NAMES, 1) if full.startswith(name.lower().rstrip(".")[:3]))
+    return next(
+        index for index, full in enumerate(_MONTH_NAMES, 1) if full.startswith(name.lower().rstrip(".")[:3])
+    )
 
 
 def _english(match: re.Match[str], text: str) -> Period | None:
@@ -180,9 +183,27 @@ def _english(match: re.Match[str], text: str) -> Period | None:
 
 
 def _month_stands_alone(match: re.Match[str], text: str) -> bool:
-    if match["m6"].lower().rstrip(".") not in ("may", "march", "mar", "jan", "dec", "sep", "oct", "jun", "jul", "apr", "aug"):
+    if match["m6"].lower().rstrip(".") not in (
+        "may",
+        "march",
+        "mar",
+        "jan",
+        "dec",
+        "sep",
+        "oct",
+        "jun",
+        "jul",
+        "apr",
+        "aug",
+    ):
         return True
-    return re.search(r"(?:\b(?:in|since|by|until|of|late|early|mid|end|from|to|and|through|during)[ -])$", text[: match.start()]) is not None
+    return (
+        re.search(
+            r"(?:\b(?:in|since|by|until|of|late|early|mid|end|from|to|and|through|during)[ -])$",
+            text[: match.start()],
+        )
+        is not None
+    )
 
 
 def holds(stated: Period, source: Period, years: Iterable[int]) -> bool:

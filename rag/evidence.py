@@ -12,7 +12,9 @@ from rag.quantities import Quantity, find_quantities
 from rag.records import Citation, Document
 from rag.subjects import indicators_of
 
-_CONTEXT = 16  # characters read on either side of a quote, so that a quote cut inside 125人 does not state 25人
+_CONTEXT = (
+    16  # characters read on either side of a quote, so that a quote cut inside 125人 does not state 25人
+)
 _BEFORE = 6  # characters before a number by which two mentions of it are told apart
 _LAST_YEAR = re.compile("去年|上年|上一年|过去一年|last year|previous year|year before", re.IGNORECASE)
 _NEXT_YEAR = re.compile("明年|来年|下一年|next year|coming year", re.IGNORECASE)
@@ -48,7 +50,11 @@ class Evidence:
     @cached_property
     def sound(self) -> tuple[tuple[Citation, Document], ...]:
         """Those whose quote stands in its document."""
-        return tuple((citation, document) for citation, document in self.cited if document and is_exact(citation, document))
+        return tuple(
+            (citation, document)
+            for citation, document in self.cited
+            if document and is_exact(citation, document)
+        )
 
     @cached_property
     def quantities(self) -> tuple[Stated, ...]:
@@ -58,7 +64,9 @@ class Evidence:
     def numerals(self) -> tuple[Quantity, ...]:
         """With the numerals inside words (三农, 十大行动), which English may spell out."""
         return tuple(
-            found for citation, _ in self.sound for found in find_quantities(citation.quote, every_numeral=True)
+            found
+            for citation, _ in self.sound
+            for found in find_quantities(citation.quote, every_numeral=True)
         )
 
     @cached_property
@@ -72,13 +80,17 @@ class Evidence:
         found = []
         for citation, document in self.sound:
             first, read = _surroundings(citation, document)
-            found += [period for period in find_dates(read) if citation.start <= first + period.start < citation.end]
+            found += [
+                period for period in find_dates(read) if citation.start <= first + period.start < citation.end
+            ]
         return tuple(found)
 
     @cached_property
     def own_periods(self) -> tuple[Period, ...]:
         """Those of the documents: of title, number, headings, day of issue and the period reported on."""
-        return tuple(period for citation, document in self.sound for period in _own_periods(citation, document))
+        return tuple(
+            period for citation, document in self.sound for period in _own_periods(citation, document)
+        )
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -105,7 +117,7 @@ class Evidence:
         """The places that the documents name, and those they lie in."""
         named: set[str] = set()
         for _, document in self.sound:
-            for text in (document.text, document.title, document.region, document.issuer):
+            for text in (document.text, document.title, document.number, document.region, document.issuer):
                 named |= _places_of(text or "")
         return frozenset(named)
 
@@ -155,4 +167,6 @@ def _own_periods(citation: Citation, document: Document) -> list[Period]:
 @lru_cache(maxsize=64)  # a check of a long report's statements asks for the same texts again and again
 def _places_of(text: str) -> frozenset[str]:
     named = {name for found in find_places(text) for name in (found.place.name, *found.place.within)}
-    return frozenset(named | {name for joint, names in _JOINT.items() if joint in text for name in names.split()})
+    return frozenset(
+        named | {name for joint, names in _JOINT.items() if joint in text for name in names.split()}
+    )

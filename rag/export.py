@@ -105,7 +105,7 @@ def brief_to_docx(brief: Brief, path: Path) -> None:
     for number, citation in brief_citations(brief):
         word.add_paragraph(plain(f"[{number}] {citation.address}：{citation.quote}"))
     for notice in brief.notices:
-        word.add_paragraph(plain(notice)).italic = True
+        word.add_paragraph().add_run(plain(notice)).italic = True
     word.save(str(path))
 
 

@@ -32,7 +32,7 @@ _ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全
 # What stands between an indicator's name and its value: verbs, adverbs, changes.
 _VERBS = re.compile(
     r"(?:预计|预期|力争|确保|力保|实现|完成|达到了?|已?达|为|是|突破|超过?|约|近|共|累计|分别|合计|均|仅|控制在|保持在|稳定在|提高到?至?|增加到?至?|增长到?至?|"
-    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|增速|高达|高|左右|的|了|到|至|由|从|在|占|比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
+    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|增速|高达|高|左右|的|了|到|至|由|从|在|占(?!比)|(?<!占)比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
 )
 _LEADING = re.compile(
     r"^(?:充分|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|一季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
@@ -113,7 +113,9 @@ def _in_sentence(
             period = match[0]
         aimed = is_target(sentence, clause) or (aimed and not quantities)
         if "分别" in clause:
-            found += _for_each(document, sentence, sentences, clause, quantities, aimed, period, stated, glossary)
+            found += _for_each(
+                document, sentence, sentences, clause, quantities, aimed, period, stated, glossary
+            )
             indicator = None
             continue
         last = 0
@@ -127,7 +129,9 @@ def _in_sentence(
             if indicator is None or (quantity.unit not in MEASURED and not name):
                 # 275个市场主体 after 减税降费813万元 is another thing.
                 continue
-            made = _figure(document, sentence, sentences, clause, quantity, indicator, aimed, period, stated, glossary)
+            made = _figure(
+                document, sentence, sentences, clause, quantity, indicator, aimed, period, stated, glossary
+            )
             if quantity.unit in MEASURED or made.indicator_english:
                 found.append(made)
     return found
@@ -177,7 +181,9 @@ def _named(before: str, glossary: Glossary, region: str | None) -> str | None:
     """
     bare = before
     while True:
-        shorter = _LEADING.sub("", _VERBS.sub("", bare)).strip("“”\"'、,，()（） ")
+        shorter = _LEADING.sub("", _VERBS.sub("", bare)).strip("\"'、,，()（） ")
+        if shorter.count("“") != shorter.count("”"):
+            shorter = shorter.strip("“”")
         for form in short_forms(region) if region else ():
             shorter = shorter.removeprefix(form)
         if shorter == bare:
@@ -190,7 +196,12 @@ def _named(before: str, glossary: Glossary, region: str | None) -> str | None:
         for start, end, term in glossary.occurrences(before, "zh")
         if glossary.is_indicator(term.chinese)
     ]
-    if len(bare) <= LONGEST_INDICATOR and len(bare) >= 4 and _INDICATOR.match(bare) and not _NOT_INDICATOR.match(bare):
+    if (
+        len(bare) <= LONGEST_INDICATOR
+        and len(bare) >= 4
+        and _INDICATOR.match(bare)
+        and not _NOT_INDICATOR.match(bare)
+    ):
         return bare
     return max(terms)[2] if terms else None
 

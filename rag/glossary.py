@@ -90,7 +90,9 @@ class Glossary:
     def chinese_for(self, text: str) -> list[str]:
         """Give the Chinese terms to look for besides a question's own words: of its English terms, of 社零 and the like."""
         wanted = [term.chinese for _, _, terms in self._english.find(text) for term in terms]
-        wanted += [term.chinese for start, end, term in self._chinese.find(text) if term.chinese != text[start:end]]
+        wanted += [
+            term.chinese for start, end, term in self._chinese.find(text) if term.chinese != text[start:end]
+        ]
         return list(dict.fromkeys(wanted))
 
     def located(self, text: str) -> list[FoundPlace]:
@@ -128,11 +130,17 @@ def _terms(path: Path) -> list[Term]:
     for number, row in _rows(path, ("chinese", "english")):
         english = _several(row["english"])
         if not row["chinese"].strip() or not english:
-            raise InvalidSettings(f"line {number} of {path} has no Chinese or no English term; fill it in or delete it")
+            raise InvalidSettings(
+                f"line {number} of {path} has no Chinese or no English term; fill it in or delete it"
+            )
         terms.append(
             Term(
-                row["chinese"].strip(), _several(row.get("aliases_chinese") or ""), english[0], english[1:],
-                row.get("kind") or "own", row.get("source") or path.name,
+                row["chinese"].strip(),
+                _several(row.get("aliases_chinese") or ""),
+                english[0],
+                english[1:],
+                row.get("kind") or "own",
+                row.get("source") or path.name,
             )  # fmt: skip
         )
     return terms
@@ -147,7 +155,9 @@ def _places(path: Path) -> list[Place]:
         return (above, *within(above)) if above else ()
 
     return [
-        Place(row["name"], _several(row["short"]), _several(row["english"]), row["level"], within(row["name"]))
+        Place(
+            row["name"], _several(row["short"]), _several(row["english"]), row["level"], within(row["name"])
+        )
         for row in rows
     ]
 
@@ -162,9 +172,14 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
             reader = csv.DictReader(file)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                raise InvalidSettings(f"{path} has no column {missing[0]!r}; its first line must name {', '.join(columns)}")
+                raise InvalidSettings(
+                    f"{path} has no column {missing[0]!r}; its first line must name {', '.join(columns)}"
+                )
             return [
-                (reader.line_num, {key: value or "" for key, value in row.items() if key is not None}) for row in reader
+                (reader.line_num, {key: value or "" for key, value in row.items() if key is not None})
+                for row in reader
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidSettings(f"cannot read the glossary {path}: {error}; give a CSV file in UTF-8") from error
+        raise InvalidSettings(
+            f"cannot read the glossary {path}: {error}; give a CSV file in UTF-8"
+        ) from error

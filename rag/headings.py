@@ -56,7 +56,11 @@ class _Heading:
             return None
         meeting, kind = self.whole(match["meeting"]), self._listed(match["kind"])
         by = self.whole(match["by"]) if match["by"] else ""
-        return f"{kind}{f' by {_the(by)}' if by else ''} at {_the(meeting)}" if meeting and kind and by is not None else None
+        return (
+            f"{kind}{f' by {_the(by)}' if by else ''} at {_the(meeting)}"
+            if meeting and kind and by is not None
+            else None
+        )
 
     def _on(self, text: str) -> str | None:
         """…关于…的审议意见: a document, whose, on what."""

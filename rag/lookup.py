@@ -72,7 +72,9 @@ def metadata(question: Question, hits: Sequence[Hit], sentences_of: SentencesOf)
         patterns.append("索引号")
     if _DATE.search(asked) and document.date:
         day = document.date
-        patterns.append(rf"{day.year}\s*年\s*0?{day.month}\s*月\s*0?{day.day}\s*日|{day.year}-0?{day.month}-0?{day.day}")
+        patterns.append(
+            rf"{day.year}\s*年\s*0?{day.month}\s*月\s*0?{day.day}\s*日|{day.year}-0?{day.month}-0?{day.day}"
+        )
     if _COPIED.search(asked):
         patterns.append(r"^抄送")
     if _ADDRESSED.search(asked):
@@ -87,7 +89,9 @@ def metadata(question: Question, hits: Sequence[Hit], sentences_of: SentencesOf)
         for sentence in sentences_of(document.id):
             if re.search(pattern, sentence.text):
                 if all(sentence not in other.sentences for other in found):
-                    found.append(Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False))
+                    found.append(
+                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False)
+                    )
                 break
     return found
 
@@ -104,7 +108,11 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     if parent and _bare(lead.text).startswith(_bare(parent[-1])) and _is_item(parent[-1]):
         # The sentence is itself an item: the list is that of its heading.
         siblings = parent[:-1]
-        while first > 0 and sentences[first - 1].path[: len(siblings)] == siblings and sentences[first - 1].path != siblings:
+        while (
+            first > 0
+            and sentences[first - 1].path[: len(siblings)] == siblings
+            and sentences[first - 1].path != siblings
+        ):
             first -= 1
         parent = siblings
         first -= 1
@@ -130,10 +138,18 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     items = items[:MOST_ITEMS]
     cited = tuple(items) if parent != lead.path else (lead, *items)
     drawn = Candidate(
-        candidate.document, cited, cited[0].start, cited[-1].end, candidate.score, candidate.support, candidate.target
+        candidate.document,
+        cited,
+        cited[0].start,
+        cited[-1].end,
+        candidate.score,
+        candidate.support,
+        candidate.target,
     )
     whole = drawn.text
-    if len(whole) <= LONGEST_LIST and all(b.index == a.index + 1 for a, b in zip(cited, cited[1:], strict=False)):
+    if len(whole) <= LONGEST_LIST and all(
+        b.index == a.index + 1 for a, b in zip(cited, cited[1:], strict=False)
+    ):
         return drawn, "".join(whole.split("\n"))
     texts = [sentence.text for sentence in cited]
     if sum(map(len, texts)) > LONGEST_LIST:
@@ -142,7 +158,12 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
 
 
 def _is_item(heading: str) -> bool:
-    return bool(re.match(r"[一二三四五六七八九十]+[是要、]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+|\d+[.、]", heading))
+    return bool(
+        re.match(
+            r"[一二三四五六七八九十]+[是要、]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+|\d+[.、]",
+            heading,
+        )
+    )
 
 
 def _bare(text: str) -> str:

@@ -95,7 +95,9 @@ def _conversion(one: Quantity, other: Quantity) -> Fraction | None:
         return Fraction(1, 12) if other.unit == "month" else Fraction(12)
     if units in _INTERCHANGED:
         return Fraction(1)
-    if "" in units and "CNY" in units:  # 地区生产总值完成35.6亿: 元 is left out where the scale makes it plain
+    if (
+        "" in units and "CNY" in units
+    ):  # 地区生产总值完成35.6亿: 元 is left out where the scale makes it plain
         unmarked = one if one.unit == "" else other
         return Fraction(1) if unmarked.written_unit[:1] in ("亿", "万") else None
     if not units <= COUNTED:
@@ -190,7 +192,12 @@ def _converted(quantity: Quantity, factor: Fraction) -> str:
             continue
         value = end / factor
         places = 0
-        while value and value * 10**places < 100 and places < 6 and value * 10**places != int(value * 10**places):
+        while (
+            value
+            and value * 10**places < 100
+            and places < 6
+            and value * 10**places != int(value * 10**places)
+        ):
             places += 1
         rounded = Fraction(int(value * 10**places + Fraction(1, 2)), 10**places)
         ends.append(_amount(rounded) or "")

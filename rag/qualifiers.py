@@ -8,7 +8,9 @@ from typing import Literal
 Bound = Literal["at least", "at most", "over", "under", "nearly", "about"]
 Direction = Literal["up", "down"]
 
-_REACH = 80  # characters before a quantity that are looked at; the longest wording met in the sources takes 40
+_REACH = (
+    80  # characters before a quantity that are looked at; the longest wording met in the sources takes 40
+)
 
 _BEFORE: tuple[tuple[Bound, str], ...] = (
     ("at least", r"\bnot (?:fall|drop|go) below|不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
@@ -19,11 +21,19 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
     ("nearly", r"接近|将近|近|\bnearly|\balmost|\bclose to"),
     ("about", r"大约|大概|约|\babout|\baround|\bapproximately|\broughly"),
 )  # fmt: skip
-_BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BEFORE)) + ") ?$", re.I)
+_BOUND_BEFORE = re.compile(
+    "(?:" + "|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_BEFORE)) + ") ?$", re.I
+)
 # "in 2023 over 5%" is a bound, "5% over 2023" is none: the first two stand before a number, the last after one.
 _AFTER: tuple[tuple[Bound, str], ...] = (
-    ("at least", r" ?(?:及|或)?以上|之上| or more(?![A-Za-z])| (?:and|or) (?:above|over|higher)(?![A-Za-z]| [\d$¥])|\+(?!\d)"),
-    ("at most", r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])"),
+    (
+        "at least",
+        r" ?(?:及|或)?以上|之上| or more(?![A-Za-z])| (?:and|or) (?:above|over|higher)(?![A-Za-z]| [\d$¥])|\+(?!\d)",
+    ),
+    (
+        "at most",
+        r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])",
+    ),
     ("about", r" ?左右|上下| or so(?![A-Za-z])"),
 )
 _BOUND_AFTER = re.compile("|".join(f"(?P<b{i}>{words})" for i, (_, words) in enumerate(_AFTER)), re.I)

@@ -14,7 +14,20 @@ from rag.dates import find_dates
 from rag.measure import Quantity, contradict, in_english, rounds, same_value
 from rag.numerals import Numeral, find_numerals, plain
 from rag.qualifiers import bound_after, bound_before, direction_of
-from rag.units import COUNT, COUNTED, CURRENCIES, MULTIPLE, NOUN, NUMBER, ORDINAL, PERCENT, TENTHS, Unit, noun_after, unit_after
+from rag.units import (
+    COUNT,
+    COUNTED,
+    CURRENCIES,
+    MULTIPLE,
+    NOUN,
+    NUMBER,
+    ORDINAL,
+    PERCENT,
+    TENTHS,
+    Unit,
+    noun_after,
+    unit_after,
+)
 
 __all__ = ["Quantity", "contradict", "find_dates", "find_quantities", "in_english", "rounds", "same_value"]
 
@@ -49,7 +62,9 @@ _MULTIPLIED = re.compile(
 )
 _TIMES = {"double": 2, "triple": 3, "quadruple": 4}
 _FIRST = re.compile("首(?=[位个次批家座条届])")
-_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s:;]))\d{1,2}\)(?= )|(?:^|(?<=[\n;；]))\s*(?:\d{1,2}[.、](?!\d)|[(（]\d{1,2}[)）])")
+_LIST_NUMBER = re.compile(
+    r"(?:^|(?<=[\s:;]))\d{1,2}\)(?= )|(?:^|(?<=[\n;；]))\s*(?:\d{1,2}[.、](?!\d)|[(（]\d{1,2}[)）])"
+)
 
 
 def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]:
@@ -61,10 +76,14 @@ def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]
     smooth = plain(text)
     away = [(period.start, period.end) for period in find_dates(text)]
     named = [_ordinal(text, match) for match in _PLAN.finditer(smooth)]
-    named += [_multiplied(text, match) for match in _MULTIPLIED.finditer(smooth) if not _within(match.span(), away)]
+    named += [
+        _multiplied(text, match) for match in _MULTIPLIED.finditer(smooth) if not _within(match.span(), away)
+    ]
     named += [_ordinal(text, match) for match in _FIRST.finditer(smooth) if every_numeral]
     away += [(found.start, found.end) for found in named]
-    away += [match.span() for pattern in (_WORDS, _PLAN_NAMES, _LIST_NUMBER) for match in pattern.finditer(smooth)]
+    away += [
+        match.span() for pattern in (_WORDS, _PLAN_NAMES, _LIST_NUMBER) for match in pattern.finditer(smooth)
+    ]
     numerals = [
         numeral for numeral in find_numerals(smooth) if not _within((numeral.start, numeral.end), away)
     ]
@@ -84,7 +103,12 @@ def _within(span: tuple[int, int], away: Iterable[tuple[int, int]]) -> bool:
 
 
 def _quantity(
-    text: str, smooth: str, numeral: Numeral, following: Numeral | None, previous: Quantity | None, every_numeral: bool
+    text: str,
+    smooth: str,
+    numeral: Numeral,
+    following: Numeral | None,
+    previous: Quantity | None,
+    every_numeral: bool,
 ) -> Quantity | None:
     start, end, value, number, high = numeral.start, numeral.end, numeral.value, numeral.digits, None
     if numeral.form == "ratio":
@@ -95,6 +119,8 @@ def _quantity(
         start, unit = currency.start(), CURRENCIES[str(currency.lastgroup)]
         if not numeral.scale and (letter := _LETTER_SCALE.match(smooth, end)):
             value, end = value * _LETTERS[letter["scale"].lower()], letter.end()
+        if (stretch := _range(smooth, numeral, following)) is not None and stretch[2] in (NUMBER, unit):
+            value, high, _, end = stretch
         if (suffix := unit_after(smooth, end)) and suffix[0].base == unit.base:
             end = suffix[1]
     elif (stretch := _range(smooth, numeral, following)) is not None:
@@ -106,7 +132,9 @@ def _quantity(
         unit, end = measured
         if unit is TENTHS:
             value, number, unit = value * 10, number * 10, PERCENT
-    written_unit = smooth[numeral.end - len(numeral.scale) : end].strip() if high is None else _tail(smooth[start:end])
+    written_unit = (
+        smooth[numeral.end - len(numeral.scale) : end].strip() if high is None else _tail(smooth[start:end])
+    )
     bound, bound_start = bound_before(smooth, start)
     after, end = bound_after(smooth, end)
     bound = after or bound or ("over" if numeral.more else None)
@@ -158,14 +186,20 @@ def _range(smooth: str, low: Numeral, high: Numeral | None) -> tuple[Fraction, F
     last = unit_after(smooth, high.end)
     if first and (last is None or first[0].base != last[0].base):
         return None
-    factor = high.value / high.digits if not first and not low.scale and high.digits and low.digits < high.digits else 1
+    factor = (
+        high.value / high.digits
+        if not first and not low.scale and high.digits and low.digits < high.digits
+        else 1
+    )
     unit, end = last or (NUMBER, high.end)
     scale = first[0].factor / unit.factor if first else 1
     bottom = low.value * factor * scale
     return (bottom, high.value, unit, end) if bottom < high.value else None
 
 
-def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_numeral: bool) -> tuple[Unit, int] | None:
+def _measured(
+    smooth: str, numeral: Numeral, following: Numeral | None, every_numeral: bool
+) -> tuple[Unit, int] | None:
     """The unit that a numeral has and where it ends; None where the numeral is part of a word."""
     start, end = numeral.start, numeral.end
     written = smooth[start:end]
@@ -174,9 +208,15 @@ def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_nu
     if numeral.form == "han":
         if smooth[start - 1 : start] in ("几", "数", "周", "初"):
             return None
-        if written in ("百", "千", "万", "亿") and smooth[start - 1 : start] not in tuple("超近上破过逾") and not numeral.more:
+        if (
+            written in ("百", "千", "万", "亿")
+            and smooth[start - 1 : start] not in tuple("超近上破过逾")
+            and not numeral.more
+        ):
             return None
-    if numeral.form in ("digits", "han") and re.compile(r"成(?![立为功果本员长效绩熟就品都份套交片型])").match(smooth, end):
+    if numeral.form in ("digits", "han") and re.compile(
+        r"成(?![立为功果本员长效绩熟就品都份套交片型])"
+    ).match(smooth, end):
         return TENTHS, end + 1
     if numeral.form == "digits" and (letters := _letters(smooth, start, end)):
         return letters
@@ -201,7 +241,11 @@ def _measured(smooth: str, numeral: Numeral, following: Numeral | None, every_nu
 
 def _shared(smooth: str, numeral: Numeral, following: Numeral | None) -> Unit | None:
     """The unit that stands only behind the next number: 4.2和0.7个百分点, from 40 to 45 yuan."""
-    if following is None or numeral.form != "digits" or not _SHARING.fullmatch(smooth, numeral.end, following.start):
+    if (
+        following is None
+        or numeral.form != "digits"
+        or not _SHARING.fullmatch(smooth, numeral.end, following.start)
+    ):
         return None
     joint = smooth[numeral.end : following.start].split()
     if joint[:1] == ["to"] and not _FROM.search(smooth[: numeral.start]):
@@ -251,7 +295,9 @@ def _without_glosses(smooth: str, found: list[Quantity]) -> list[Quantity]:
     """Leave out what only converts the quantity before it: the hectares of "59,000 mu (3,933 ha)"."""
     kept: list[Quantity] = []
     for quantity in found:
-        if kept and re.fullmatch(r" ?[(（](?:约|about |approximately |≈ ?)?", smooth[kept[-1].end : quantity.start]):
+        if kept and re.fullmatch(
+            r" ?[(（](?:约|about |approximately |≈ ?)?", smooth[kept[-1].end : quantity.start]
+        ):
             before = kept[-1]
             closed = smooth[quantity.end : quantity.end + 1] in (")", "）")
             if closed and before.unit and (same_value(quantity, before) or rounds(quantity, before)):

@@ -86,7 +86,9 @@ def retrieve(
     chunks = {identity: chunk for identity, chunk in chunks.items() if chunk.document_id in held}
     words = {token for text in (question.subject, *question.regions) for token in tokens(text)}
     words |= {form for forms in renderings for form in forms}
-    judged = relevance([question.subject], renderings, index.frequencies(sorted(words)), index.catalog.count_chunks())
+    judged = relevance(
+        [question.subject], renderings, index.frequencies(sorted(words)), index.catalog.count_chunks()
+    )
     sentences = {
         identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last)
         for identity, chunk in chunks.items()
@@ -150,7 +152,9 @@ def facets(question: Question, document: Document, chunk: Chunk, weights: Weight
 def named_number(question: Question, document: Document) -> bool:
     """Tell whether the question names the document by its number, in full or by its last part ("37号", "No. 37")."""
     match = re.search(r"(\d+)号$", document.number or "")
-    return bool(match) and bool(re.search(rf"(?<!\d){match[1]}号|\bno\.? ?{match[1]}(?!\d)", normalise(question.text)))
+    if match is None:
+        return False
+    return bool(re.search(rf"(?<!\d){match[1]}号|\bno\.? ?{match[1]}(?!\d)", normalise(question.text)))
 
 
 def context_tokens(document: Document, path: Sequence[str]) -> frozenset[str]:
@@ -197,7 +201,9 @@ def _defining(question: Question, index: Index, documents: Collection[str] | Non
     asked = normalise(question.text)
     found = set()
     for document_id, entry in index.catalog.glossary():
-        if (documents is None or document_id in documents) and any(form in asked for form in term_forms(entry.term)):
+        if (documents is None or document_id in documents) and any(
+            form in asked for form in term_forms(entry.term)
+        ):
             found |= {c.id for c in index.catalog.all_chunks(document_id) if c.start <= entry.start < c.end}
     return found
 

@@ -30,7 +30,9 @@ def indicators_of(text: str, quantities: Sequence[Quantity], language: Language)
         stop = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
         ending = _CLAUSE_END.search(text, quantity.end, stop)
         behind = _union(
-            names for start, end, names in named if quantity.end <= start and end <= (ending.start() if ending else stop)
+            names
+            for start, end, names in named
+            if quantity.end <= start and end <= (ending.start() if ending else stop)
         )
         found.append(current | behind)
         position = quantity.end

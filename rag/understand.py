@@ -16,7 +16,7 @@ MAX_QUESTION = 2_000
 """Characters. The longest real question in the eval set has under 100; ten times a long paragraph is not a question."""
 
 Wanted = Literal["figure", "definition", "metadata", "comparison", "list", "date", "person", "fact"]
-Measure = Literal["percent", "money", "area", "count"]
+Measure = Literal["percent", "money", "area"]
 
 _METADATA = re.compile(
     r"文号|发文字号|索引号|(?:印发|发布|成文|发文|公布|签发).{0,4}(?:日期|时间|单位|机构|机关|部门)"
@@ -70,7 +70,9 @@ _AIM = re.compile(
 _RESULT = re.compile(
     r"完成了|实现了|达到了|已经|同比|实际|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
 )
-_ASKED = re.compile(r"多少|百分之几|几(?=[\u4e00-\u9fff])|\bhow (?:many|much|large|long|big)|\bwhat (?:share|percentage|was|is|were|rate)|\bby how much")
+_ASKED = re.compile(
+    r"多少|百分之几|几(?=[\u4e00-\u9fff])|\bhow (?:many|much|large|long|big)|\bwhat (?:share|percentage|was|is|were|rate)|\bby how much"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -82,7 +84,9 @@ _FRAME = re.compile(
 )
 
 
-_SHORT_YEAR = re.compile(r"(?<!\d)([12]\d)年(?!\d|[间代限])(?=.{0,4}(?:上半年|全年|的|计划|目标|gdp)|[^前后内来])")
+_SHORT_YEAR = re.compile(
+    r"(?<!\d)([12]\d)年(?!\d|[间代限])(?=.{0,4}(?:上半年|全年|的|计划|目标|gdp)|[^前后内来])"
+)
 _ENGLISH_FRAME = frozenset(
     "a an the of in on at to for from by with about as is are was were be been being do does did has have had having will would can could "
     "should may might must what which who whom whose when where why how many much long far large big this that these those it its "
@@ -154,25 +158,34 @@ def understand(
         whole = _complete(asked, history[-1].strip(), held_regions, glossary)
         notes.append(f"{history[-1].strip()} → {whole}")
     plain = _SHORT_YEAR.sub(r"20\1年", normalise(whole))
-    written: Language = "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
+    written: Language = (
+        "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
+    )
     regions, missing, rest = _places(plain, held_regions, glossary)
     years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain)))
     terms, rest = _terms(rest, glossary)
     subject, foreign = _subject(rest, terms)
     wanted = _wanted(plain, len(regions) + len(missing))
-    measures: frozenset[Measure] = frozenset(
-        kind
-        for kind, pattern in (("percent", _PERCENT), ("money", _MONEY), ("area", _AREA))
+    patterns: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+        ("percent", _PERCENT),
+        ("money", _MONEY),
+        ("area", _AREA),
+    )
+    measures = frozenset(
+        measure
+        for measure, pattern in patterns
         if wanted in ("figure", "comparison") and pattern.search(plain)
     )
+    answered: Language = language or written
+    labels = ("地区", "年份", "词语") if answered == "zh" else ("places", "years", "terms")
     notes += [
-        f"{label}: {'、'.join(map(str, values))}"
-        for label, values in (("地区 region", regions), ("年份 year", years), ("词语 terms", terms))
+        f"{label}{'：' if answered == 'zh' else ': '}{'、'.join(map(str, values))}"
+        for label, values in zip(labels, (regions, years, terms), strict=True)
         if values
     ]
     return Question(
         text=whole,
-        language=language or written,
+        language=answered,
         regions=regions,
         missing_regions=missing,
         years=years,
@@ -224,7 +237,9 @@ def _places(
     found: list[str] = []
     for region in sorted(held, key=len, reverse=True):
         # A document may call 正镶白旗 by the end of its name alone.
-        named = any(mention.place.name == region or mention.place.name.endswith(region) for mention in mentions)
+        named = any(
+            mention.place.name == region or mention.place.name.endswith(region) for mention in mentions
+        )
         for form in short_forms(region):
             if form in rest:
                 named = True
@@ -248,7 +263,11 @@ def _spelt(held: Collection[str], rest: str) -> tuple[list[str], str]:
     for region in sorted(held, key=len, reverse=True):
         for form in short_forms(region):
             sounds = lazy_pinyin(form)
-            spelt = re.search(rf"(?<![a-z]){''.join(sounds)}(?![a-z])", rest) if len("".join(sounds)) >= 5 else None
+            spelt = (
+                re.search(rf"(?<![a-z]){''.join(sounds)}(?![a-z])", rest)
+                if len("".join(sounds)) >= 5
+                else None
+            )
             span = spelt.span() if spelt else None
             if span is None and len(form) >= 3:
                 span = next(
@@ -273,7 +292,9 @@ def _terms(rest: str, glossary: Glossary) -> tuple[tuple[str, ...], str]:
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         for start, end, term in glossary.occurrences(rest, language):
-            if normalise(term.chinese) != rest[start:end] and not any(start < b and a < end for a, b in replaced):
+            if normalise(term.chinese) != rest[start:end] and not any(
+                start < b and a < end for a, b in replaced
+            ):
                 terms.append(term.chinese)
                 replaced.append((start, end))
     for start, end in sorted(replaced, reverse=True):
@@ -290,7 +311,8 @@ def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary
     """Put what a follow-up leaves out behind it: the earlier question, less the places and years that it replaces."""
     language: Language = "zh" if _HAN.search(asked) else "en"
     rest = before
-    if any(_places(normalise(asked), language, held, glossary)):
+    regions, missing, _ = _places(normalise(asked), held, glossary)
+    if regions or missing:
         for mention in reversed(glossary.located(rest)):
             rest = rest[: mention.start] + re.sub(r"^['’]s\b", "", rest[mention.end :])
         for region in held:
@@ -298,7 +320,9 @@ def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary
                 rest = rest.replace(form, "")
     if _YEAR.search(asked):
         rest = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)年?", "", rest)
-    new = re.sub(r"^(?:那么?|还有|and|what about|how about|but)\s*|呢?\s*[?？]?\s*$", "", asked, flags=re.I).strip(" ,，")
+    new = re.sub(
+        r"^(?:那么?|还有|and|what about|how about|but)\s*|呢?\s*[?？]?\s*$", "", asked, flags=re.I
+    ).strip(" ,，")
     return f"{new} {rest}".strip() if language == "en" else f"{new}{rest}"
 
 
@@ -307,6 +331,10 @@ def _subject(rest: str, terms: Collection[str]) -> tuple[str, tuple[str, ...]]:
     kept = _FRAME.sub(" ", _YEAR.sub(" ", rest))
     # Capitals and digits inside (5g, pvb, c级) are names that stand in Chinese texts as they are.
     words = re.findall(r"[a-z][a-z'’-]*[a-z]|[a-z](?![a-z])", kept)
-    foreign = tuple(dict.fromkeys(word.removesuffix("'s") for word in words if word not in _ENGLISH_FRAME and len(word) > 2))
+    foreign = tuple(
+        dict.fromkeys(
+            word.removesuffix("'s") for word in words if word not in _ENGLISH_FRAME and len(word) > 2
+        )
+    )
     chinese = re.findall(r"[\u3400-\u9fff]+|\d+(?:\.\d+)?[a-z]{0,2}|(?<![a-z])[a-z](?=[\u3400-\u9fff])", kept)
     return " ".join((*chinese, *map(normalise, terms))), foreign

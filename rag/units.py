@@ -161,13 +161,17 @@ def unit_after(text: str, position: int) -> tuple[Unit, int] | None:
 
 
 _WORDS_AFTER = re.compile(r"(?:[ -][A-Za-z'-]+){1,5}")
-_STOP = frozenset("in of and or to the a an by from for at on with was were is are as than per that which who under over".split())
+_STOP = frozenset(
+    "in of and or to the a an by from for at on with was were is are as than per that which who under over".split()
+)
 
 
 def noun_after(text: str, start: int, end: int) -> tuple[str | None, bool]:
     """Give the known noun that the number at [start, end) of plain `text` counts, and whether the text is English there."""
     match = _WORDS_AFTER.match(text, end)
-    latin = match is not None or re.search(r"[A-Za-z][ ,.(]{1,2}$", text[max(0, start - 3) : start]) is not None
+    latin = (
+        match is not None or re.search(r"[A-Za-z][ ,.(]{1,2}$", text[max(0, start - 3) : start]) is not None
+    )
     for word in re.split(r"[ -]", match[0].lower())[1:] if match else ():
         if word in _STOP:
             break

@@ -27,9 +27,9 @@ _SPACE = {
     # process that reads replays it and rewrites the graph files in place: measured with 250 vectors.
     "sync_threshold": 1,
     "batch_size": 1,
-    # Chroma's 100 and 100 miss neighbours where vectors do not cluster (43 % of the first ten, 12,000 random ones).
+    # Of the 40 nearest among 9,500 real passages Chroma's own 100 finds 95.1 %, 1000 finds 99.7 %; 1.5 and 3 ms.
     "ef_construction": 200,
-    "ef_search": 400,
+    "ef_search": 1000,
 }
 
 

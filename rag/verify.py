@@ -29,7 +29,9 @@ def verify(statement: Statement, text_of: Callable[[str], Document | None]) -> S
     35000万元 and on "RMB 350 million". A number that the statement rounds is not in its source.
     """
     evidence = Evidence(tuple((citation, text_of(citation.document_id)) for citation in statement.citations))
-    return replace(statement, findings=tuple(finding for check in CHECKS for finding in check(statement, evidence)))
+    return replace(
+        statement, findings=tuple(finding for check in CHECKS for finding in check(statement, evidence))
+    )
 
 
 def cites_something(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
@@ -42,7 +44,10 @@ def documents_exist(statement: Statement, evidence: Evidence) -> Iterator[Findin
         if document is None:
             zh = f"资料库中没有所引的文件“{citation.document}”。"
             yield _finding(
-                statement, "unknown_citation", zh, f'The cited document "{citation.document}" is not in the library.'
+                statement,
+                "unknown_citation",
+                zh,
+                f'The cited document "{citation.document}" is not in the library.',
             )
 
 
@@ -105,7 +110,10 @@ def dates_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Findin
 def places_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     for found in find_places(statement.text) if evidence.sound else ():
         if found.place.name not in evidence.places:
-            zh, en = f"所引文件没有提到“{found.text}”。", f'The cited documents do not mention "{found.text}".'
+            zh, en = (
+                f"所引文件没有提到“{found.text}”。",
+                f'The cited documents do not mention "{found.text}".',
+            )
             yield _finding(statement, "not_in_source", zh, en, found.start, found.end)
 
 
@@ -146,14 +154,18 @@ def _in_title_of_source(statement: Statement, evidence: Evidence, quantity: Quan
 
 def _spelled_out(quantity: Quantity, evidence: Evidence) -> bool:
     """Whether a number in words or in a name ("two sessions", "eighth", G20) stands for a numeral in a Chinese word."""
-    named = quantity.is_name and not any(source.quantity.unit == quantity.unit for source in evidence.quantities)
+    named = quantity.is_name and not any(
+        source.quantity.unit == quantity.unit for source in evidence.quantities
+    )
     worded = quantity.form in ("word", "ordinal") or named
     return worded and any(source.number == quantity.number for source in evidence.numerals)
 
 
 def _both_ends(quantity: Quantity, evidence: Evidence) -> bool:
     """Whether what reads like a range ("rose 2.1% to 2.3%") are two figures that the sources state one by one."""
-    ends = [replace(quantity, value=end, high=None) for end in (quantity.value, quantity.high) if end is not None]
+    ends = [
+        replace(quantity, value=end, high=None) for end in (quantity.value, quantity.high) if end is not None
+    ]
     return len(ends) == 2 and all(
         any(same_value(end, source.quantity) for source in evidence.quantities) for end in ends
     )
@@ -169,7 +181,9 @@ def _too_often(quantity: Quantity, body: Sequence[Quantity], text: str, equal: S
         return False
 
     def fit(mention: Quantity) -> tuple[int, int]:
-        return max(_common_end(before(text, mention.start), source.before) for source in equal), -mention.start
+        return max(
+            _common_end(before(text, mention.start), source.before) for source in equal
+        ), -mention.start
 
     return quantity in sorted(same, key=fit)[: len(same) - len(equal)]
 

@@ -65,8 +65,17 @@ class LatinNames(Generic[T]):
         while index < len(words):
             for length in self._lengths.get(stems[index], ()):
                 known = self._names.get(tuple(stems[index : index + length]))
-                if index + length <= len(words) and known is not None and _together(text, words[index : index + length]):
-                    yield words[index].start(), words[index + length - 1].end(), known
+                if (
+                    index + length <= len(words)
+                    and known is not None
+                    and _together(text, words[index : index + length])
+                ):
+                    last = words[index + length - 1]
+                    yield (
+                        words[index].start(),
+                        last.end() - (2 if last[0].endswith(("'s", "’s")) else 0),
+                        known,
+                    )
                     index += length
                     break
             else:
@@ -76,7 +85,8 @@ class LatinNames(Generic[T]):
 def _together(text: str, words: Sequence[re.Match[str]]) -> bool:
     """Whether nothing but spaces, hyphens and the like stands between the words."""
     return not any(
-        re.search(r"[,.;:!?\n]", text[one.end() : other.start()]) for one, other in zip(words, words[1:], strict=False)
+        re.search(r"[,.;:!?\n]", text[one.end() : other.start()])
+        for one, other in zip(words, words[1:], strict=False)
     )
 
 
@@ -85,9 +95,11 @@ def _stems(name: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    word = word.lower().replace("’", "'")
+    word = re.sub("['’]s$", "", word.lower())
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", word):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+    return (
+        word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+    )
