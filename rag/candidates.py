@@ -15,6 +15,7 @@ from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
 from rag.understand import Question, short_forms
+from rag.units import THINGS
 
 LONGEST_RUN = 90
 """Characters of clauses shown for one figure. Of the eval set's evidence clauses 95 % are shorter."""
@@ -29,6 +30,9 @@ _DAY = re.compile(
 )
 _PART_OF_YEAR = re.compile(r"\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月|上半年|[一二三]季度|截至\S{0,4}月[末底]")
 _WHOLE_YEAR = re.compile(r"全年|whole year|full[- ]year|entire year|annual")
+OTHER_TIME = 0.55
+TIMELY = 0.6
+"""Below this a candidate is about another year, or a part of the year instead of the whole."""
 _UNITS = {"percent": ("%", "pp"), "money": ("CNY", "USD", "EUR", "HKD"), "area": ("m2",)}
 
 
@@ -46,6 +50,8 @@ class Candidate:
     """How much of what is asked stands here, about 0 to 1: comparable between questions."""
     target: bool
     """It states an aim, not a result."""
+    timely: bool
+    """It is not known to be about another time than the one asked about."""
 
     @property
     def text(self) -> str:
@@ -75,7 +81,7 @@ def candidates(
         part = sentence.text[start:end]
         target = is_target(sentence, part)
         time = time_share(question, hit.document, sentence, part, target)
-        support = time * judged.coverage(inside, context)
+        support = time * judged.coverage(inside, context) * (1.0 if _fits(question, part) else 0.5)
         found.append(
             Candidate(
                 hit.document,
@@ -85,6 +91,7 @@ def candidates(
                 time * share + 0.5 * cosine + 0.35 * hit.score / top,
                 support + 0.3 * cosine,
                 target,
+                time >= TIMELY,
             )
         )
     found.sort(key=lambda candidate: -candidate.score)
@@ -93,6 +100,8 @@ def candidates(
 
 def measures(question: Question, quantity: Quantity) -> bool:
     """Tell whether a quantity is of a kind that the question asks for; False where it asks for no kind."""
+    if question.unit and (quantity.unit == question.unit or {quantity.unit, question.unit} <= THINGS):
+        return True
     return any(quantity.unit in _UNITS[measure] for measure in question.measures)
 
 
@@ -107,13 +116,18 @@ def time_share(question: Question, document: Document, sentence: Sentence, part:
         near = f"{document.period or ''} {document.title or ''} {document.date or ''} {' '.join(sentence.path)} {sentence.text}"
         if not any(str(year) in near for year in question.years):
             # A report of January 2024 says 2023 once or twice, at the head of the part that looks back.
-            share = 0.95 if any(document.text.count(f"{year}年") >= 2 for year in question.years) else 0.55
+            share = 0.95 if any(_opens_with(document.text, year) for year in question.years) else OTHER_TIME
     if question.aims is not None and target != question.aims:
         share *= 0.8
     partial = bool(_PART_OF_YEAR.search(part)) or (document.period or "").endswith(("H1", "Q1", "Q2", "Q3"))
     if _WHOLE_YEAR.search(question.text.lower()) and partial and not target:
-        share *= 0.55
+        share *= OTHER_TIME
     return share
+
+
+def _opens_with(text: str, year: int) -> bool:
+    """Tell whether a sentence of the text sets the year for what follows ("2023年，是…", "2024年上半年，…")."""
+    return bool(re.search(rf"(?:^|[。！？\n]\s*){year}年(?:度|上半年|下半年|全年)?[,，是]", text))
 
 
 def _cut(

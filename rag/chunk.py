@@ -132,8 +132,12 @@ def _packed(document: Document, group: list[Sentence]) -> list[list[Sentence]]:
         break_cost = _break_cost(document, group, headings, end)
         for begin in range(end - 1, -1, -1):
             length = group[end - 1].end - group[begin].start
-            # Alone a sentence may be as long as it is, and a heading goes with it.
-            if length > LONGEST and not all(headings[begin : end - 1]):
+            # Alone a sentence may be as long as it is, and the headings right above it go with it.
+            if (
+                length > LONGEST
+                and begin < end - 1
+                and not (length <= 2 * LONGEST and all(headings[begin : end - 1]))
+            ):
                 break
             cost = costs[begin] + ((length - TARGET) / TARGET) ** 2 + break_cost
             if cost < costs[end]:

@@ -31,8 +31,16 @@ _PARTS = {
     "一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12),
     "1季度": (1, 3), "2季度": (4, 6), "3季度": (7, 9), "4季度": (10, 12),
 }  # fmt: skip
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?(?![a-z])"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\.?(?![a-z])"
+)
+_HAN_MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
+_HAN_DAY = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _HALF = {"first": (1, 6), "second": (7, 12), "1st": (1, 6), "2nd": (7, 12), "latter": (7, 12)}
 _QUARTER = {"first": (1, 3), "second": (4, 6), "third": (7, 9), "fourth": (10, 12)}
 
@@ -43,8 +51,9 @@ _CHINESE = re.compile(
     | (?P<from_year>{_YEAR})\ ?年?\ ?[-至到]+\ ?(?P<to_year>{_YEAR})\ ?(?=年)年(?:度)?
     | (?:(?P<year>{_YEAR}|{_HAN_YEAR})\ ?年度?(?:的|全年)?[\ ,]?)?\ ?(?:
         (?P<part>第?(?P<name>{"|".join(_PARTS)}))
-      | (?P<from_month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\ ?月?份?\ ?[-至到]\ ?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\ ?月(?:份)?
-      | (?P<month>\d{{1,2}}|(?<![一二三四五六七八九十])(?:十[一二]|[一二三四五六七八九十]))\ ?月(?:份|底|末|初|(?:\ ?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\ ?[日号]))?
+      | (?P<from_month>{_HAN_MONTH})\ ?月?份?\ ?[-至到]\ ?(?P<to_month>{_HAN_MONTH})\ ?月(?:份)?
+      | (?P<month>\d{{1,2}}|(?<![一二三四五六七八九十])(?:十[一二]|[一二三四五六七八九十]))\ ?月
+          (?:份|底|末|初|\ ?(?P<day>{_HAN_DAY})\ ?[日号])?
       )
     | (?P<only_year>{_YEAR}|{_HAN_YEAR})\ ?年(?:度|底|末|初)?
     | 〔(?P<number_year>{_YEAR})〕
@@ -76,7 +85,7 @@ _ENGLISH = re.compile(
 # A bare year: 2024 that is neither part of a longer number or code nor followed by a unit.
 _BARE_YEAR = re.compile(rf"(?<![\dA-Za-z.,/+×*-])(?P<year>{_YEAR})(?!\d|,\d|\.\d|[A-Za-z%/+×*年]|-\d)")
 _LATIN_OR_DASH = re.compile("[A-Za-z-]")
-_COUNTS = "two three four five six seven eight nine ten eleven".split()
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
 
 def find_dates(text: str) -> list[Period]:
@@ -149,9 +158,7 @@ def _chinese(match: re.Match[str], text: str) -> Period | None:
 
 
 def _month_number(name: str) -> int:
-    return next(
-        index for index, full in enumerate(_MONTH_NAMES, 1) if full.startswith(name.lower().rstrip(".")[:3])
-    )
+    return next(index for index, full in enumerate(MONTHS, 1) if full.startswith(name.title()[:3]))
 
 
 def _english(match: re.Match[str], text: str) -> Period | None:

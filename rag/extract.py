@@ -71,7 +71,7 @@ def extract(
     if not found:
         ranked = candidates(question, hits, judged, similarity)
         least = SUPPORTED_FOREIGN if question.foreign else SUPPORTED
-        if not ranked or ranked[0].support < least:
+        if not ranked or ranked[0].support < least or not ranked[0].timely:
             return Extraction((), _refusal(question, hits))
         found = _chosen(question, ranked)
     return Extraction(tuple(state(candidate) for candidate in found[:MOST_STATEMENTS]), None)

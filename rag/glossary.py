@@ -141,7 +141,7 @@ def _terms(path: Path) -> list[Term]:
                 english[1:],
                 row.get("kind") or "own",
                 row.get("source") or path.name,
-            )  # fmt: skip
+            )
         )
     return terms
 

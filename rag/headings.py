@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import Period, find_dates
+from rag.dates import MONTHS, Period, find_dates
 from rag.terms import Place, Term
 from rag.wordlist import HanNames
 
@@ -15,7 +15,6 @@ _MARKER = re.compile(
 _ENDING = re.compile(r"[。.:：;；,，、\s]+$")
 _MEETING = re.compile(r"^(?P<by>.*?)在(?P<meeting>.+)上的(?P<kind>讲话|发言|报告)$")
 _JOINED = re.compile(r"[、和与及]")
-_MONTHS = "January February March April May June July August September October November December".split()
 _RUNS = {
     (1, 6): "first half", (7, 12): "second half", (1, 3): "first quarter", (4, 6): "second quarter",
     (7, 9): "third quarter", (10, 12): "fourth quarter", (1, 9): "first three quarters",
@@ -144,7 +143,7 @@ def _said(periods: list[Period]) -> str:
     if months is None:
         return f"{year}–{last}" if last else str(year)
     if months[0] == months[1]:
-        return " ".join(str(part) for part in (day, _MONTHS[months[0] - 1], year) if part)
-    named = _RUNS.get(months) or f"{_MONTHS[months[0] - 1]}–{_MONTHS[months[1] - 1]}"
+        return " ".join(str(part) for part in (day, MONTHS[months[0] - 1], year) if part)
+    named = _RUNS.get(months) or f"{MONTHS[months[0] - 1]}–{MONTHS[months[1] - 1]}"
     joint = " of " if months in _RUNS else " "
     return f"{named}{joint}{year}" if year else named

@@ -54,6 +54,7 @@ def definitions(
             1.0,
             1.0,
             False,
+            True,
         )
         for length, document, entry in named
         if length == longest
@@ -90,7 +91,7 @@ def metadata(question: Question, hits: Sequence[Hit], sentences_of: SentencesOf)
             if re.search(pattern, sentence.text):
                 if all(sentence not in other.sentences for other in found):
                     found.append(
-                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False)
+                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False, True)
                     )
                 break
     return found
@@ -145,6 +146,7 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
         candidate.score,
         candidate.support,
         candidate.target,
+        candidate.timely,
     )
     whole = drawn.text
     if len(whole) <= LONGEST_LIST and all(

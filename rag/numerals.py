@@ -25,24 +25,16 @@ _ENGLISH_SCALE = {
     "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
 _ENGLISH = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {
-    word: 10 * tens
-    for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _ENGLISH_ORDINAL = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
+    "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+}  # fmt: skip
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 
 # 千瓦, 千米, 千克 … are units: the 千 in them is no scale.
 _THOUSAND = "千(?![瓦米克伏卡赫帕升])"
@@ -56,10 +48,12 @@ _NUMERAL = re.compile(
     | (?<!\d)(?<!\d\.)(?P<slash>\d{{1,2}}/\d{{1,2}})(?![\d/])
     | (?<!\d)(?<!\d\.)(?P<digits>{_DIGITS})
         (?P<more>\ ?[余多几])?
-        (?:\ {{0,2}}(?P<scale>万亿|[十百千][万亿]|亿|万(?:[余多](?=亿)亿)?|{_THOUSAND})(?P<rest>\d{{1,4}}千?[余多]?(?:百|千|万)(?![瓦米克伏]))?
+        (?:\ {{0,2}}(?P<scale>万亿|[十百千][万亿]|亿|万(?:[余多](?=亿)亿)?|{_THOUSAND})
+            (?P<rest>\d{{1,4}}千?[余多]?(?:百|千|万)(?![瓦米克伏]))?
           |[\ -]?(?P<scale_word>hundred\ million|thousand|million|billion|trillion|mn|mln|bn|tn)(?![A-Za-z]))?
         (?P<more_after>[余多](?![万亿]))?
-    | (?P<han>{_HAN}(?:点[零一二三四五六七八九]+)?)(?P<han_more>[余多](?=[万亿]))?(?P<han_scale>(?<=[余多])[万亿]+)?(?P<han_more_after>[余多几])?
+    | (?P<han>{_HAN}(?:点[零一二三四五六七八九]+)?)
+        (?P<han_more>[余多](?=[万亿]))?(?P<han_scale>(?<=[余多])[万亿]+)?(?P<han_more_after>[余多几])?
     | (?<![A-Za-z])(?P<ordinal>{"|".join(_ENGLISH_ORDINAL)})(?![A-Za-z])
     | (?<![A-Za-z])(?:(?P<share>one|two|three|four)[\ -](?P<name>half|third|quarter|fourth|fifth|tenth)s?)(?![A-Za-z])
     | (?<![A-Za-z])(?P<words>(?:(?:{_WORD})|an?(?=\ (?:{_SCALE_WORD})\b))
@@ -162,8 +156,10 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     group = match.groupdict()
     start, end = match.span()
 
-    def found(value: Fraction | None, form: str, scale: str = "", digits: Fraction | None = None, more: bool = False,
-              places: int = 0) -> Numeral | None:  # fmt: skip
+    def found(
+        value: Fraction | None, form: str, scale: str = "", digits: Fraction | None = None, more: bool = False,
+        places: int = 0,
+    ) -> Numeral | None:  # fmt: skip
         if value is None:
             return None
         return Numeral(start, end, value, value if digits is None else digits, scale, form, more, places)
@@ -178,19 +174,19 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
         written = re.sub(r"[, ]", "", group["digits"])
         digits = Fraction(written)
         scale = (group["scale"] or group["scale_word"] or "").lower()
-        factor = read_han(re.sub("[余多]", "", scale)) if group["scale"] else Fraction(_english_scale(scale))
+        han_scale = read_han(re.sub("[余多]", "", scale)) if group["scale"] else None
         rest = group["rest"] or ""  # the 3千多万 of 1亿3千多万
-        value = digits * (factor or 1) + _rest(rest)
+        value = digits * (han_scale or _english_scale(scale)) + _rest(rest)
         more = bool(group["more"] or group["more_after"] or re.search("[余多]", scale + rest))
         places = len(written.partition(".")[2])
         return found(value, "digits", scale + rest, digits, more, places)
     if group["han"]:
         if group["han"] == "零" or group["han_more_after"] == "几":  # 零部件; 十几 is no number
             return None
-        value = read_han(group["han"])
-        scale = read_han(group["han_scale"]) if group["han_scale"] else Fraction(1)
+        han = read_han(group["han"])
+        times = read_han(group["han_scale"]) if group["han_scale"] else Fraction(1)
         more = bool(group["han_more"] or group["han_more_after"])
-        return found(value * scale if value is not None and scale else None, "han", more=more)
+        return found(han * times if han is not None and times else None, "han", more=more)
     if group["ordinal"]:
         return found(Fraction(_ENGLISH_ORDINAL[group["ordinal"].lower()]), "ordinal")
     if group["share"]:

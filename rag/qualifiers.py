@@ -8,13 +8,14 @@ from typing import Literal
 Bound = Literal["at least", "at most", "over", "under", "nearly", "about"]
 Direction = Literal["up", "down"]
 
-_REACH = (
-    80  # characters before a quantity that are looked at; the longest wording met in the sources takes 40
-)
+# Characters before a quantity that are looked at; the longest wording met in the sources takes 40.
+_REACH = 80
 
 _BEFORE: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"\bnot (?:fall|drop|go) below|不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of"),
-    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:not|never) (?:rise|rising|go|be|to|exceed|exceeding)?(?: ?(?:rise|go|above|over|exceed))*|\b(?:no|not) (?:more|higher|greater) than|\bup to|\bwithin"),
+    ("at least", r"不低于|不少于|不得少于|不得低于|不小于|至少|\bat least|\b(?:no|not) (?:less|fewer|lower) than|\ba minimum of|"
+                 r"\bnot (?:fall|drop|go) below"),
+    ("at most", r"不超过|不高于|不多于|不大于|至多|最多|\bat most|\b(?:no|not) (?:more|higher|greater) than|\bup to|\bwithin|"
+                r"\b(?:not|never) (?:(?:to|be|go|rise|rising) )*(?:above|over|exceed(?:ing)?)"),
     ("under", r"不足|不到|低于|少于|小于|\bless than|\bfewer than|\bunder|\bbelow|\blower than"),
     ("over", r"超过|超出|超|突破|逾|大于|多于|高于|[上破过](?=[百千万亿])|\bmore than|\bover|\babove|\bexceed(?:s|ed|ing)?|"
              r"\bin excess of|\bsurpass(?:es|ed|ing)?|\bhigher than|\bgreater than|\btopp(?:ed|ing)"),

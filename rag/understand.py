@@ -10,6 +10,7 @@ from typing import Literal
 from rag.errors import InvalidQuestion
 from rag.glossary import Glossary
 from rag.lexical import normalise
+from rag.quantities import find_quantities
 from rag.records import Language
 
 MAX_QUESTION = 2_000
@@ -60,6 +61,7 @@ _MONEY = re.compile(
 )
 _AREA = re.compile(r"多少(?:万)?(?:亩|公顷|平方)|面积|hectare|\bmu\b|area|square")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)(?![年]?代)")
+_YEAR_WORD = re.compile(r"(?<!\d)(?:20|19)\d\d(?!\d)(?:年度?)?|[今去明]年(?=.)")
 _HALF = re.compile(r"上半年|半年|1-6月|6月末|6月底|first half|half[- ]year|first six months|\bh1\b")
 _FOLLOW_UP = re.compile(
     r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$"
@@ -78,7 +80,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 # What a question is put in, not what it is about; taken out before its words are looked for in sentences.
 _FRAME = re.compile(
-    r"请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
+    r"(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至|百分之几?"
+    r"|请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
     r"|达到了?|完成了?|实现了?|多少|是什么|什么意思|什么是|指什么|指的是|是指|什么时候|什么|啥|何时|何|哪些|哪几个|哪个|哪里|哪|谁|几"
     r"|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|吗|呢|吧|啊|了|的|地|得|是|有|在|和|与|及|或|被|把|将|对|从|到|于|以|为|个|么"
 )
@@ -96,7 +99,7 @@ _ENGLISH_FRAME = frozenset(
     "many compare compared versus higher lower more less fewer most least same other another also still already currently current "
     "banner banners county counties government people local official officials according reach reached achieve achieved "
     "expect expected want wants intend intends aim aims percent percentage share rate mean means refer refers meaning called name named "
-    "list yuan rmb cny million billion thousand hundred one two three four five six seven eight nine ten per cent "
+    "money amount list yuan rmb cny million billion thousand hundred one two three four five six seven eight nine ten per cent "
     "january february march april may june july august september october november december".split()
 )
 
@@ -119,6 +122,8 @@ class Question:
     wanted: Wanted
     measures: frozenset[Measure]
     """Kinds of quantity asked for; empty when none or any."""
+    unit: str | None
+    """Base unit of what is counted ("多少公里", "how many households"), as in `Quantity.unit`; None where not said."""
     subject: str
     """What is asked about, normalised: the question's Chinese words, `terms`, names and numbers, without its frame
     ("多少", "请问"), places and years."""
@@ -193,6 +198,7 @@ def understand(
         terms=terms,
         wanted=wanted,
         measures=measures,
+        unit=_unit(plain) if wanted in ("figure", "comparison") else None,
         subject=subject,
         foreign=foreign,
         parts=max(1, len(_ASKED.findall(plain))),
@@ -326,9 +332,21 @@ def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary
     return f"{new} {rest}".strip() if language == "en" else f"{new}{rest}"
 
 
+def _unit(plain: str) -> str | None:
+    """Give the unit that the question counts in: what stands after 多少 or "how many", read as that of one of them."""
+    match = re.search(r"(?:多少|几|how many|how much)\s*(\S.*)", plain)
+    if match is None:
+        return None
+    counted = match[1].lstrip("十百千万亿")
+    for quantity in find_quantities(f"1{counted}" if _HAN.match(counted) else f"2 {counted}"):
+        if quantity.start == 0 and quantity.unit not in ("", "count", "ordinal"):
+            return quantity.unit
+    return None
+
+
 def _subject(rest: str, terms: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """Part what is asked about into what can be looked for as it is, and English words that must be rendered first."""
-    kept = _FRAME.sub(" ", _YEAR.sub(" ", rest))
+    kept = _FRAME.sub(" ", _YEAR_WORD.sub(" ", rest))
     # Capitals and digits inside (5g, pvb, c级) are names that stand in Chinese texts as they are.
     words = re.findall(r"[a-z][a-z'’-]*[a-z]|[a-z](?![a-z])", kept)
     foreign = tuple(

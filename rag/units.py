@@ -61,14 +61,26 @@ _CHINESE: list[Unit] = [
 ]  # fmt: skip
 
 THINGS = frozenset(
-    "个 项 家 件 处 所 座 宗 条 张 床 批 场 起 辆 套 台 只 头 匹 峰 口 枚 棵 株 本 部 份 架 艘 列 间 栋 幢 片 块 笔 种 类 门 支 站 对 "
-    "组 队 群 颗 盏 眼 根 具 篇 幅 首 章 轮 例 卷 册 双 尊 户次 辆次 场次 批次 架次 班次 列次 台次 件次 标箱 标准箱 机组".split()
-)
+    "个项家件处所座宗条张床批场起辆套台只头匹峰口枚棵株本部份架艘列间栋幢片块笔种类门支站对组队群颗盏眼根具篇幅首章轮例卷册双尊"
+) | {
+    "户次",
+    "辆次",
+    "场次",
+    "批次",
+    "架次",
+    "班次",
+    "列次",
+    "台次",
+    "件次",
+    "标箱",
+    "标准箱",
+    "机组",
+}
 """Classifiers of things. 个 stands for any of them: 5个企业 is 5家企业."""
 
 _CHINESE += [Unit(name, name, Fraction(1), "head" if name == "头" else None) for name in THINGS]
 
-SERIES = frozenset("级 号 届 期 周年 分 度".split())
+SERIES = frozenset({"级", "号", "届", "期", "周年", "分", "度"})
 """What follows the number of one in a series: 十八号, 第二十届. English has an ordinal there."""
 
 UNNUMBERED = frozenset({"", "count"})
@@ -81,7 +93,9 @@ ORDINAL = Unit("", "ordinal", Fraction(1), None)
 PERCENT = Unit("%", "%", Fraction(1), "%")
 MULTIPLE = Unit("倍", "倍", Fraction(1), "times")
 TENTHS = Unit("成", "%", Fraction(1), "%")
-CURRENCIES = {name: Unit(name, name, Fraction(1), name) for name in "CNY USD EUR HKD JPY GBP RUB".split()}
+CURRENCIES = {
+    name: Unit(name, name, Fraction(1), name) for name in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "RUB")
+}
 
 _ENGLISH: list[Unit] = [
     *_rows("CNY", "CNY", "yuan_RMB RMB_yuan yuan renminbi RMB CNY"),
@@ -114,9 +128,21 @@ _ENGLISH: list[Unit] = [
 ]  # fmt: skip
 
 _THING_NOUNS = (
-    "projects enterprises companies firms schools hospitals villages towns cases items stations measures documents"
-).split()
-_PEOPLE_NOUNS = "people persons individuals".split()
+    "projects",
+    "enterprises",
+    "companies",
+    "firms",
+    "schools",
+    "hospitals",
+    "villages",
+    "towns",
+    "cases",
+    "items",
+    "stations",
+    "measures",
+    "documents",
+)
+_PEOPLE_NOUNS = ("people", "persons", "individuals")
 NOUN = (
     {noun: Unit("", "个", Fraction(1), None) for noun in _THING_NOUNS}
     | {noun: Unit("", "people", Fraction(1), "people") for noun in _PEOPLE_NOUNS}
@@ -162,7 +188,34 @@ def unit_after(text: str, position: int) -> tuple[Unit, int] | None:
 
 _WORDS_AFTER = re.compile(r"(?:[ -][A-Za-z'-]+){1,5}")
 _STOP = frozenset(
-    "in of and or to the a an by from for at on with was were is are as than per that which who under over".split()
+    {
+        "in",
+        "of",
+        "and",
+        "or",
+        "to",
+        "the",
+        "a",
+        "an",
+        "by",
+        "from",
+        "for",
+        "at",
+        "on",
+        "with",
+        "was",
+        "were",
+        "is",
+        "are",
+        "as",
+        "than",
+        "per",
+        "that",
+        "which",
+        "who",
+        "under",
+        "over",
+    }
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -85,8 +86,7 @@ class LatinNames(Generic[T]):
 def _together(text: str, words: Sequence[re.Match[str]]) -> bool:
     """Whether nothing but spaces, hyphens and the like stands between the words."""
     return not any(
-        re.search(r"[,.;:!?\n]", text[one.end() : other.start()])
-        for one, other in zip(words, words[1:], strict=False)
+        re.search(r"[,.;:!?\n]", text[one.end() : other.start()]) for one, other in pairwise(words)
     )
 
 

@@ -132,7 +132,8 @@ def test_a_heading_is_rendered_from_listed_parts(glossary: Glossary, chinese: st
 
 
 @pytest.mark.parametrize(
-    "chinese", ["（五）强本固基农牧产业", "奋力书写中国式现代化达拉特新篇章", "夯实经济发展基础，全力推进全年目标任务顺利完成", "推进", "", "一、"]
+    "chinese", ["（五）强本固基农牧产业", "奋力书写中国式现代化达拉特新篇章",
+     "夯实经济发展基础，全力推进全年目标任务顺利完成", "推进", "", "一、"]
 )  # fmt: skip
 def test_a_heading_with_any_part_that_is_not_listed_is_not_rendered(glossary: Glossary, chinese: str):
     assert glossary.render_heading(chinese) is None
@@ -158,5 +159,5 @@ def test_a_glossary_that_cannot_be_read_is_refused_in_one_sentence(tmp_path: Pat
     with pytest.raises(InvalidSettings, match="has no column 'chinese'"):
         Glossary.load(own)
     own.write_text("chinese,english\n旗,\n", encoding="utf-8")
-    with pytest.raises(InvalidSettings, match="line 2 of .* has no Chinese or no English term"):
+    with pytest.raises(InvalidSettings, match=r"line 2 of .* has no Chinese or no English term"):
         Glossary.load(own)
