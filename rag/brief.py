@@ -195,7 +195,7 @@ def _choose(reading: Reading) -> list[_Chosen]:
         if weight and len(sentence.text) <= 1.6 * LONGEST_STATEMENT:
             drawn, text = (
                 with_items(
-                    Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False, True),
+                    Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False, True, True),
                     reading.sentences,
                 )
                 if sentence.text.endswith(("：", ":"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.clauses import best_run, clauses
 from rag.dates import find_dates
-from rag.figures import is_target
+from rag.figures import is_target, looks_back
 from rag.lexical import tokens
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
@@ -50,6 +50,8 @@ class Candidate:
     """How much of what is asked stands here, about 0 to 1: comparable between questions."""
     target: bool
     """It states an aim, not a result."""
+    fits: bool
+    """It holds the kind of thing asked for: a quantity of that measure, a date."""
     timely: bool
     """It is not known to be about another time than the one asked about."""
 
@@ -81,16 +83,17 @@ def candidates(
         part = sentence.text[start:end]
         target = is_target(sentence, part)
         time = time_share(question, hit.document, sentence, part, target)
-        support = time * judged.coverage(inside, context) * (1.0 if _fits(question, part) else 0.5)
+        support = time * judged.coverage(inside, context)
         found.append(
             Candidate(
                 hit.document,
                 (sentence,),
                 sentence.start + start,
                 sentence.start + end,
-                time * share + 0.5 * cosine + 0.35 * hit.score / top,
+                time * share + _quoted(question, sentence) + 0.5 * cosine + 0.35 * hit.score / top,
                 support + 0.3 * cosine,
                 target,
+                _fits(question, part),
                 time >= TIMELY,
             )
         )
@@ -118,7 +121,8 @@ def time_share(question: Question, document: Document, sentence: Sentence, part:
             # A report of January 2024 says 2023 once or twice, at the head of the part that looks back.
             share = 0.95 if any(_opens_with(document.text, year) for year in question.years) else OTHER_TIME
     if question.aims is not None and target != question.aims:
-        share *= 0.8
+        # Asked for an aim, what a chapter that looks back achieved is no answer.
+        share *= OTHER_TIME if question.aims and looks_back(sentence) else 0.8
     partial = bool(_PART_OF_YEAR.search(part)) or (document.period or "").endswith(("H1", "Q1", "Q2", "Q3"))
     if _WHOLE_YEAR.search(question.text.lower()) and partial and not target:
         share *= OTHER_TIME
@@ -173,7 +177,8 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
     bare = _bare(sentence.text)
     if (document.title and bare in _bare(document.title)) or _METADATA_LINE.search(sentence.text):
         return False
-    is_heading = bool(sentence.path) and bare == _bare(sentence.path[-1])
+    # "一是…，退出限制类产能461.5万吨。" is a heading by its form, and says something.
+    is_heading = bool(sentence.path) and bare == _bare(sentence.path[-1]) and not find_quantities(sentence.text)
     return not is_heading or (question.wanted in ("list", "fact") and len(bare) >= 8)
 
 
@@ -183,6 +188,12 @@ def _place_fits(question: Question, document: Document, sentence: Sentence) -> b
         return True
     said = f"{sentence.text}{' '.join(sentence.path)}"
     return any(form in said for region in question.regions for form in short_forms(region))
+
+
+def _quoted(question: Question, sentence: Sentence) -> float:
+    """Give what a sentence gains by holding a name that the question puts in quotation marks (“六个必须”)."""
+    names = re.findall(r"[“\"「]([^”\"」]{2,20})[”\"」]", question.text)
+    return 0.2 * any(name in sentence.text for name in names)
 
 
 def _bare(text: str) -> str:

@@ -68,7 +68,7 @@ def _progress() -> Iterator[Callable[[IngestProgress], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def show(progress: IngestProgress) -> None:
@@ -119,14 +119,12 @@ def documents(library: Home = None, as_json: AsJson = False) -> None:
     if not held:
         out.print("the library has no documents yet; add some with: wenju ingest FOLDER")
         return
-    from rich.table import Table
-
-    table = Table("id", "title", "number", "issuer", "date", "region", "period", "kind", "file", box=None)
     for document in held:
-        row = document.to_dict()
-        columns = ("document_id", "title", "number", "issuer", "date", "region", "period", "kind", "document")
-        table.add_row(*(escape(str(row[column] or "–")) for column in columns))
-    out.print(table)
+        # Not a table: eight columns in 80 characters would cut the ids that `brief` and `remove` want.
+        said = document.to_dict()
+        stated = [said[name] for name in ("title", "number", "issuer", "date", "region", "period", "kind")]
+        out.print(f"{document.id}  {escape(document.name)}")
+        out.print(f"    {escape(' · '.join(value for value in stated if value))}")
 
 
 @app.command()
@@ -180,14 +178,19 @@ def _batch(library: Library, path: Path, model: Any, language: Any) -> None:
             given = json.loads(line)
             given = {"question": given} if isinstance(given, str) else given
             question = given["question"]
-        except (ValueError, KeyError, TypeError):
+            if not isinstance(question, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, RecursionError):
             reply: dict[str, Any] = {
-                "line": number, "error": f'line {number} of {path.name} is no JSON object with a "question"'
+                "line": number, "error": f'line {number} of {path.name} is no JSON object with a "question" of text'
             }  # fmt: skip
         else:
             kept = {"id": given["id"]} if "id" in given else {}
+            wanted = given.get("language") or language
             try:
-                answer = library.ask(str(question), language=given.get("language") or language, model=model)
+                if wanted not in (None, "zh", "en"):
+                    raise InvalidQuestion(f"the language is zh or en, not {wanted!r}")
+                answer = library.ask(question, language=wanted, model=model)
                 reply = kept | answer.to_dict()
             except (InvalidQuestion, ChatUnavailable) as error:
                 reply = kept | {"question": question, "error": str(error)}

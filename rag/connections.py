@@ -114,17 +114,16 @@ def prepare(folder: Path, create: bool) -> Connections:
 
     Raises LibraryTooNew, LibraryUnwritable, or LibraryError where there is none or it is damaged.
     """
-    path = folder / "catalog.sqlite3"
-    if not path.is_file():
-        if not create:
-            raise LibraryError(f"there is no library in {folder}; ingest documents first")
-        try:
+    try:
+        if not (folder / "catalog.sqlite3").is_file():
+            if not create:
+                raise LibraryError(f"there is no library in {folder}; ingest documents first")
             with explained_disk(folder):
                 folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:  # a file is in the way, the name is too long
-            raise LibraryUnwritable(
-                f"cannot create library {folder}: {error.strerror}; choose another folder"
-            ) from error
+    except OSError as error:  # a file is in the way, the name is too long
+        raise LibraryUnwritable(
+            f"cannot create library {folder}: {error.strerror}; choose another folder"
+        ) from error
     connections = Connections(folder)
     try:
         _bring_up(connections)

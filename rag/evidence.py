@@ -19,7 +19,6 @@ _BEFORE = 6  # characters before a number by which two mentions of it are told a
 _LAST_YEAR = re.compile("去年|上年|上一年|过去一年|last year|previous year|year before", re.IGNORECASE)
 _NEXT_YEAR = re.compile("明年|来年|下一年|next year|coming year", re.IGNORECASE)
 _IN_TITLE = re.compile("《[^》]*》")
-_HAN = re.compile("[\u4e00-\u9fff]")
 # Names that stand for several places, or for one by a character that is no name elsewhere.
 _JOINT = {
     "京津冀": "北京市 天津市 河北省", "粤港澳": "广东省 香港特别行政区 澳门特别行政区", "川渝": "四川省 重庆市",
@@ -142,7 +141,7 @@ def _stated(citation: Citation, document: Document) -> list[Stated]:
     """The quantities that begin within a quote, read with what stands beside it."""
     first, read = _surroundings(citation, document)
     quantities = find_quantities(read)
-    of = indicators_of(read, quantities, "zh" if _HAN.search(read) else "en")
+    of = indicators_of(read, quantities)
     return [
         Stated(quantity, names, before(read, quantity.start))
         for quantity, names in zip(quantities, of, strict=True)

@@ -67,9 +67,11 @@ def extract(
         if question.missing_regions:
             return Extraction((), _refusal(question, hits))
         if question.wanted == "metadata":
-            found = metadata(question, hits, sentences_of)
+            found = metadata(question, hits, judged, sentences_of)
     if not found:
         ranked = candidates(question, hits, judged, similarity)
+        if question.wanted in ("figure", "comparison"):
+            ranked = [candidate for candidate in ranked if candidate.fits]
         least = SUPPORTED_FOREIGN if question.foreign else SUPPORTED
         if not ranked or ranked[0].support < least or not ranked[0].timely:
             return Extraction((), _refusal(question, hits))

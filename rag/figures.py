@@ -86,13 +86,17 @@ def is_target(sentence: Sentence, clause: str) -> bool:
     """Tell whether a clause states an aim instead of a result: by its own words, else by the heading it stands under."""
     if _AIM.search(clause):
         return True
-    # An annex has its chapters one level down.
-    headings = " ".join(sentence.path[:2])
-    if _DONE_HEADING.search(headings):
+    if looks_back(sentence):
         return False
     if _WEAK_AIM.search(clause):
         return True
-    return bool(_TARGET_HEADING.search(headings)) and not _ACHIEVED.search(clause)
+    return bool(_TARGET_HEADING.search(" ".join(sentence.path[:2]))) and not _ACHIEVED.search(clause)
+
+
+def looks_back(sentence: Sentence) -> bool:
+    """Tell whether a sentence stands in a chapter on what was achieved."""
+    # An annex has its chapters one level down.
+    return bool(_DONE_HEADING.search(" ".join(sentence.path[:2])))
 
 
 def _in_sentence(

@@ -75,17 +75,18 @@ class Glossary:
             return list(self._chinese.find(text))
         return [(start, end, terms[0]) for start, end, terms in self._english.find(text)]
 
-    def indicators(self, text: str, language: Language) -> list[tuple[int, int, frozenset[str]]]:
-        """Give (start, end, Chinese names) of every indicator that `text` names; "GDP" is more than one."""
-        if language == "zh":
-            found = [(start, end, [term]) for start, end, term in self._chinese.find(text)]
-        else:
-            found = list(self._english.find(text))
+    def indicators(self, text: str) -> list[tuple[int, int, frozenset[str]]]:
+        """Give (start, end, Chinese names) of every indicator that `text` names in either language, in order.
+
+        "GDP" has more than one Chinese name.
+        """
+        found = [(start, end, [term]) for start, end, term in self._chinese.find(text)]
+        found += self._english.find(text)
         named = (
             (start, end, frozenset(term.chinese for term in terms if term.kind == "indicator"))
             for start, end, terms in found
         )
-        return [(start, end, names) for start, end, names in named if names]
+        return sorted((entry for entry in named if entry[2]), key=lambda entry: entry[0])
 
     def chinese_for(self, text: str) -> list[str]:
         """Give the Chinese terms to look for besides a question's own words: of its English terms, of 社零 and the like."""

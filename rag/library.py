@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch
+from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion
 from rag.extract import extract
 from rag.glossary import Glossary
 from rag.records import (
@@ -311,6 +312,14 @@ class Library:
             turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0]
             for turn in history
         ]
+        try:
+            "".join((text, *before)).encode()
+        except (
+            UnicodeEncodeError
+        ) as error:  # half a character: a terminal with another encoding, an escape in JSON
+            raise InvalidQuestion(
+                "the question has broken characters; type it again, or send it as UTF-8"
+            ) from error
         return understand(
             text,
             history=before,
@@ -330,9 +339,12 @@ class Library:
         """Give the embedder, once it is sure that the library's vectors are of the same model."""
         embedder = self._load_embedder()
         held = self._store.catalog.embedder
-        if held is not None and held[0] != embedder.identity:
+        # An emptied library takes any model: there is nothing to mix.
+        if held is not None and held[0] != embedder.identity and self._store.catalog.count():
             name = self._settings.embedder
-            command = f"wenju rebuild --embedder {name}" if name else "wenju rebuild"
+            command = shlex.join(
+                ["wenju", "rebuild", "--library", str(self.folder), *(["--embedder", name] if name else [])]
+            )
             raise EmbedderMismatch(
                 f"{self.folder} was embedded with {held[0]} and the model now set is {embedder.identity}; "
                 f"set WENJU_EMBEDDER back, or embed everything anew with: {command}"

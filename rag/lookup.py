@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.candidates import Candidate
-from rag.lexical import normalise
+from rag.lexical import normalise, tokens
 from rag.records import Document, GlossaryEntry, Hit, Sentence
+from rag.relevance import Relevance
 from rag.retrieve import named_number, term_forms
 from rag.understand import Question
 
@@ -23,6 +24,10 @@ _COPIED = re.compile(r"抄送|copied|\bcc\b")
 _ADDRESSED = re.compile(r"主送|addressed|收文")
 _MEETING = re.compile(r"会议|大会|meeting|conference|session|congress")
 _DELIVERED = re.compile(r"作的|作出|上作|所作|宣读|deliver|given|gave|made")
+_POSTED = re.compile(r"发布(?:时间|日期)|网站|网上|posted|website|portal|online")
+_ANNOUNCES = re.compile(
+    r"[:：；;]$|以下|如下|主要(?:是|有)|[一二两三四五六七八九十几]个|[一二三四五六七八九十几](?:方面|点|条|项)|分别|包括|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]"
+)
 _INDEX = re.compile(r"索引号|index number")
 
 
@@ -55,23 +60,28 @@ def definitions(
             1.0,
             False,
             True,
+            True,
         )
         for length, document, entry in named
         if length == longest
     ]
 
 
-def metadata(question: Question, hits: Sequence[Hit], sentences_of: SentencesOf) -> list[Candidate]:
+def metadata(
+    question: Question, hits: Sequence[Hit], judged: Relevance, sentences_of: SentencesOf
+) -> list[Candidate]:
     """Find the lines in which the document asked about states its number, date, issuer, meeting or recipients."""
-    document = max(hits, key=lambda hit: (named_number(question, hit.document), hit.score)).document
+    document = max(hits, key=lambda hit: (*_named(question, judged, hit.document), hit.score)).document
     plain = normalise(question.text)
     asked = plain.replace(normalise(document.title or ""), "")
     patterns: list[str] = []
+    if _POSTED.search(asked):
+        patterns.append(r"发布(?:时间|日期)\s*[:：]")
     if _NUMBER.search(asked) and document.number and not named_number(question, document):
         patterns.append(re.escape(document.number))
     if _INDEX.search(asked):
         patterns.append("索引号")
-    if _DATE.search(asked) and document.date:
+    if _DATE.search(asked) and document.date and not any(_stands(pattern, sentences_of(document.id)) for pattern in patterns):
         day = document.date
         patterns.append(
             rf"{day.year}\s*年\s*0?{day.month}\s*月\s*0?{day.day}\s*日|{day.year}-0?{day.month}-0?{day.day}"
@@ -91,10 +101,25 @@ def metadata(question: Question, hits: Sequence[Hit], sentences_of: SentencesOf)
             if re.search(pattern, sentence.text):
                 if all(sentence not in other.sentences for other in found):
                     found.append(
-                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False, True)
+                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False, True, True)
                     )
                 break
     return found
+
+
+def _named(question: Question, judged: Relevance, document: Document) -> tuple[bool, bool, float]:
+    """Tell how surely a question names a document: by its number, its place, its title with kind and period."""
+    said = tokens(f"{document.title or ''} {document.kind or ''} {document.issuer or ''}")
+    half = question.half_year and (document.period or "").endswith("H1")
+    return (
+        named_number(question, document),
+        not question.regions or document.region in question.regions,
+        judged.coverage(said) + 0.3 * half,
+    )
+
+
+def _stands(pattern: str, sentences: Sequence[Sentence]) -> bool:
+    return any(re.search(pattern, sentence.text) for sentence in sentences)
 
 
 def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Candidate, str]:
@@ -103,6 +128,8 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     The text is the document's own where that is short enough, otherwise the items' first clauses.
     """
     lead = candidate.sentences[0]
+    if not (_ANNOUNCES.search(lead.text) or (lead.path and _is_item(lead.path[-1]))):
+        return candidate, candidate.text
     at = next(place for place, sentence in enumerate(sentences) if sentence.index == lead.index)
     parent = lead.path
     first = at
@@ -146,6 +173,7 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
         candidate.score,
         candidate.support,
         candidate.target,
+        candidate.fits,
         candidate.timely,
     )
     whole = drawn.text

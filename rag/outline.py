@@ -143,7 +143,7 @@ def _parts(lines: Sequence[Line], front: int) -> list[tuple[Kind, Sequence[Line]
 def _is_annex(lines: Sequence[Line], index: int, match: re.Match[str]) -> bool:
     """Tell an annex from a mention of it: "附件" alone on its line, or "附件1：名称" with text below."""
     line = lines[index].text
-    below = [other.text for other in lines[index + 1 :] if not _is_back_line(other.text)]
+    below = [other.text for other in lines[index + 1 : index + 12] if not _is_back_line(other.text)]
     if match.end() == len(line):
         return bool(below)
     titled = match["n"] is not None or match["colon"] or line[match.end() - 1].isspace()

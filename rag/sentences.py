@@ -18,6 +18,7 @@ _PAIRS = {
     "【": "】",
     "‘": "’",
 }
+_ENDS = frozenset("".join(_PAIRS.values()))
 _CLOSERS = '”’」』）)】》"*'
 _STOP = re.compile(rf"[。！？]+[{_CLOSERS}]*|[!?]+[{_CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
 # An English sentence ends before a capital; "No. 5", "U.S. GDP" and "Mr. Wang" go on.
@@ -35,6 +36,8 @@ LONGEST_SENTENCE = 200
 _ENDLESS = 500
 # A quotation or bracket longer than this is more likely one that was never closed.
 _LONGEST_BRACKET = 150
+# Brackets inside brackets that are followed; the ones further out have not been closed.
+_DEEPEST = 10
 
 
 def split_sentences(text: str, start: int, end: int, cuts: Iterable[int] = ()) -> list[tuple[int, int]]:
@@ -72,7 +75,9 @@ class _Protected:
             if character in _PAIRS:
                 stack.append((_PAIRS[character], position))
                 continue
-            for depth in range(len(stack) - 1, -1, -1):
+            if character not in _ENDS:
+                continue
+            for depth in range(len(stack) - 1, max(len(stack) - _DEEPEST, 0) - 1, -1):
                 if character in stack[depth][0]:
                     spans.append((stack[depth][1], position + 1))
                     del stack[depth:]

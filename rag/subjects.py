@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from rag.glossary import Glossary
 from rag.quantities import Quantity
-from rag.records import Language
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
 _CLAUSE_END = re.compile(r"[。；;！!？?\n，,、：:]|\.(?=\s|$)")
 
 
-def indicators_of(text: str, quantities: Sequence[Quantity], language: Language) -> list[frozenset[str]]:
+def indicators_of(text: str, quantities: Sequence[Quantity]) -> list[frozenset[str]]:
     """Give for each quantity the Chinese names of the indicators it may be of; an empty set where none is named.
 
     Those named between the quantity before and this one, or else what the quantity before was of ("完成4.3亿元，同比下降
     0.6%"), within one sentence; and those named behind it in its own clause ("CNY 430 million in retail sales").
     """
-    named = Glossary.load().indicators(text, language)
+    named = Glossary.load().indicators(text)
     found: list[frozenset[str]] = []
     position, current = 0, frozenset[str]()
     for index, quantity in enumerate(quantities):

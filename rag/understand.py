@@ -26,14 +26,14 @@ _METADATA = re.compile(
     r"|(?:谁|哪个(?:机关|部门|单位|机构)|什么(?:机关|部门|单位|机构))(?:印发|发布|发出|下发)|抄送|主送|(?:什么|哪个|哪次|哪一次).{0,4}(?:会议|大会).{0,6}(?:作|讲话|通过)"
     r"|(?:document|reference|file) (?:number|no\b)|date of issue|(?:issu|publish|releas)(?:ed|ing)\b.{0,20}(?:date|when|by)"
     r"|when (?:was|were|did).{0,60}(?:issue|publish|release|print)|who (?:issued|published|released)"
-    r"|which (?:body|office|department|authority).{0,40}(?:issued|published)|copied to|addressed to|at which (?:meeting|conference|session)|index number"
+    r"|which (?:body|office|department|authority).{0,40}(?:issued|published)|copied to|addressed to|at which (?:meeting|conference|session)|date of (?:issue|writing|publication)|(?:what|which) date\b.{0,120}(?:issu|print|publish|sign|writ|carr|bear|dated|deliver)|index number"
 )
 _DEFINITION = re.compile(
     r"什么意思|是什么意思|指的?是?(?:什么|啥|哪)|是指|含义|定义|什么叫|啥叫|何谓|怎么(?:理解|解释)|解释一下|名词解释"
     r"|what (?:does|do|is|are) .{0,80}(?:mean|stand for|refer to)|meaning of|definition of|defin(?:e|ed)\b"
 )
 _COMPARISON = re.compile(
-    r"相比|对比|比较|(?:哪|谁)(?:个|家|边|里|一个|方)?(?:旗|地方|地区|县)?(?:的)?.{0,14}(?:更|较)(?:高|低|大|小|多|少|快|慢)"
+    r"相比|对比|比较|比.{2,40}[高低多少大小快慢](?:了?多少|几)|(?:哪|谁)(?:个|家|边|里|一个|方)?(?:旗|地方|地区|县)?(?:的)?.{0,14}(?:更|较)(?:高|低|大|小|多|少|快|慢)"
     r"|(?:更|较)(?:高|低|大|小|多|少|快|慢).{0,6}(?:哪|谁)|差多少|相差|分别.{0,12}(?:多少|是什么)"
     r"|\bcompare|\bversus\b|\bvs\b|difference between|(?:higher|lower|larger|bigger|smaller|more|less|faster) than"
     r"|which (?:of|banner|county|region).{0,60}(?:higher|lower|larger|bigger|smaller|more|less|faster|most|least)"
@@ -67,7 +67,7 @@ _FOLLOW_UP = re.compile(
     r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$"
 )
 _AIM = re.compile(
-    r"计划(?!执行)|打算|目标|预期|力争|拟|准备|将要?|预计|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
+    r"计划(?!执行|投资)|打算|目标|预期|力争|拟|准备|将要?|预计|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
 )
 _RESULT = re.compile(
     r"完成了|实现了|达到了|已经|同比|实际|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
@@ -202,7 +202,7 @@ def understand(
         subject=subject,
         foreign=foreign,
         parts=max(1, len(_ASKED.findall(plain))),
-        aims=True if _AIM.search(plain) else False if _RESULT.search(plain) else None,
+        aims=_aims(plain),
         notes=tuple(notes),
     )
 
@@ -330,6 +330,11 @@ def _complete(asked: str, before: str, held: Collection[str], glossary: Glossary
         r"^(?:那么?|还有|and|what about|how about|but)\s*|呢?\s*[?？]?\s*$", "", asked, flags=re.I
     ).strip(" ,，")
     return f"{new} {rest}".strip() if language == "en" else f"{new}{rest}"
+
+
+def _aims(plain: str) -> bool | None:
+    planned, done = bool(_AIM.search(plain)), bool(_RESULT.search(plain))
+    return None if planned == done else planned
 
 
 def _unit(plain: str) -> str | None:

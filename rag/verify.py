@@ -17,6 +17,7 @@ from rag.quantities import Quantity, contradict, find_quantities, rounds, same_v
 from rag.records import Document, Finding, FindingKind, Statement
 from rag.subjects import indicators_of, unlike
 
+_NONE: frozenset[str] = frozenset()
 Check = Callable[[Statement, Evidence], Iterator[Finding]]
 # Terms and converted figures set behind a Chinese passage for an English reader: "… (GDP; CNY 1.629 billion)".
 _GLOSS = re.compile(r" \([^()]*(?:\([^()]*\)[^()]*)*\)$")
@@ -62,9 +63,10 @@ def quotes_are_exact(statement: Statement, evidence: Evidence) -> Iterator[Findi
 def quantities_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     stated = find_quantities(statement.text) if evidence.sound else []
     gloss = _GLOSS.search(statement.text)
-    body = [quantity for quantity in stated if gloss is None or quantity.start < gloss.start()]
-    subjects = indicators_of(statement.text, stated, statement.language)
-    for quantity, of in zip(stated, subjects, strict=True):
+    text = statement.text[: gloss.start()] if gloss else statement.text
+    body = [quantity for quantity in stated if quantity.start < len(text)]
+    subjects = dict(zip(body, indicators_of(text, body), strict=True))
+    for quantity in stated:
         if _in_title_of_source(statement, evidence, quantity):
             continue
         equal = [
@@ -77,10 +79,12 @@ def quantities_are_cited(statement: Statement, evidence: Evidence) -> Iterator[F
             continue
         if not agreeing:
             zh, en = _why_not(quantity, equal, evidence.quantities)
-        elif quantity in body and all(unlike(of, source.of, evidence.indicators) for source in agreeing):
-            zh = f"所引句子中“{quantity.text}”说的是{_names(agreeing[0].of)}，不是{_names(of)}。"
+        elif all(
+            unlike(subjects.get(quantity, _NONE), source.of, evidence.indicators) for source in agreeing
+        ):
+            zh = f"所引句子中“{quantity.text}”说的是{_names(agreeing[0].of)}，不是{_names(subjects[quantity])}。"
             en = f'In the cited sentence "{quantity.text}" is not the figure it is given out for here.'
-        elif quantity in body and _too_often(quantity, body, statement.text, equal):
+        elif quantity in subjects and _too_often(quantity, body, text, equal):
             zh = f"所引句子中“{quantity.text}”没有出现这么多次，这里应是另一个数。"
             en = f'The cited sentences state "{quantity.text}" less often; here it stands for another figure.'
         else:

@@ -239,6 +239,12 @@ def test_terms_and_figures_set_behind_a_chinese_passage_are_no_repetition(half_y
     )
 
 
+def test_a_chinese_passage_for_an_english_reader_is_checked_as_chinese():
+    source = document("全年民生支出10.4亿元，占一般公共预算支出的76.7%。")
+    gloss = " (spending on people's wellbeing; CNY 1.04 billion; general public budget expenditure; 76.7%)"
+    assert findings("全年民生支出10.4亿元，占一般公共预算支出的76.7%" + gloss, source, language="en") == []
+
+
 def test_english_words_for_numbers_stand_for_chinese_numerals():
     source = document("聚焦“三农”，落实十大行动，县域竞争力位居第八位，连续二十年不干涸，筹备两会。")
     text = "The two sessions, ten major actions, eighth place, and 20 years without drying up."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Sequence
 from hashlib import sha256
@@ -53,6 +54,7 @@ _SIGNATURES = (
     (b"\x7fELF", "ELF program"),
     (b"SQLite format 3\x00", "SQLite"),
 )
+_ABOUT = re.compile(r"(?:readme|sources|licen[cs]e)(?:[._-].*)?", re.IGNORECASE)
 _MARKUP = ((b"<!doctype html", "HTML"), (b"<html", "HTML"), (b"<?xml", "XML"))
 
 
@@ -90,8 +92,10 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     """List the files to read: each file named, and each regular file below each folder named, once.
 
     Folders are walked in sorted order; hidden files and folders, and links that lead out of the folder, are left
-    out. Files of any format are listed, so that `read` can say why it refuses one. An empty list means that the
-    folders hold no files. A path that does not exist, or a folder that cannot be listed, raises UnreadableFile.
+    out; so are README, SOURCES and LICENSE files, which are about a collection and would answer in the place of its
+    documents (named themselves, they are listed). Files of any format are listed, so that `read` can say why it
+    refuses one. An empty list means that the folders hold no files. A path that does not exist, or a folder that
+    cannot be listed, raises UnreadableFile.
     """
     found: dict[Path, Path] = {}
     for path in paths:
@@ -113,7 +117,9 @@ def _walk(folder: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(parent, name)
-            if not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(root):
+            if name.startswith(".") or _ABOUT.fullmatch(name):
+                continue
+            if file.is_file() and file.resolve().is_relative_to(root):
                 files.append(file)
     return files
 
