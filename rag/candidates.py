@@ -14,7 +14,8 @@ from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
-from rag.understand import Question, short_forms
+from rag.timing import Asked, Time, agree, asked_times, time_of
+from rag.understand import Question, short_forms, with_full_years
 from rag.units import THINGS
 
 LONGEST_RUN = 90
@@ -28,8 +29,6 @@ _METADATA_LINE = re.compile(
 _DAY = re.compile(
     r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天|日)[内前]|上半年|下半年|[一二三四五六七八九十]+个?(?:月|年)|提早|连续"
 )
-_PART_OF_YEAR = re.compile(r"\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月|上半年|[一二三]季度|截至\S{0,4}月[末底]")
-_WHOLE_YEAR = re.compile(r"全年|whole year|full[- ]year|entire year|annual")
 OTHER_TIME = 0.55
 TIMELY = 0.6
 """Below this a candidate is about another year, or a part of the year instead of the whole."""
@@ -69,6 +68,7 @@ def candidates(
     """Give a candidate for each sentence of the hits that says something about the places asked about, best first."""
     top = hits[0].score or 1.0
     flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
+    asked = asked_times(with_full_years(question.text))
     found: list[Candidate] = []
     for (hit, sentence), cosine in zip(
         flat, similarity([sentence.text for _, sentence in flat]), strict=True
@@ -82,7 +82,8 @@ def candidates(
         (start, end), share = _cut(question, judged, sentence, context | inside)
         part = sentence.text[start:end]
         target = is_target(sentence, part)
-        time = time_share(question, hit.document, sentence, part, target)
+        when = time_of(hit.document, sentence, start, end, target)
+        time = time_share(question, asked, hit.document, sentence, when, target)
         support = time * judged.coverage(inside, context)
         found.append(
             Candidate(
@@ -108,30 +109,19 @@ def measures(question: Question, quantity: Quantity) -> bool:
     return any(quantity.unit in _UNITS[measure] for measure in question.measures)
 
 
-def time_share(question: Question, document: Document, sentence: Sentence, part: str, target: bool) -> float:
+def time_share(
+    question: Question, asked: Asked, document: Document, sentence: Sentence, when: Time, target: bool
+) -> float:
     """Give what a part of a sentence is worth for the years asked about, and for plan or result: 1 where they agree.
 
     The shares are set so that the same indicator of another year, or the plan instead of the result, comes behind
     a passage that holds two thirds of the question's words for the right ones.
     """
-    share = 1.0
-    if question.years:
-        near = f"{document.period or ''} {document.title or ''} {document.date or ''} {' '.join(sentence.path)} {sentence.text}"
-        if not any(str(year) in near for year in question.years):
-            # A report of January 2024 says 2023 once or twice, at the head of the part that looks back.
-            share = 0.95 if any(_opens_with(document.text, year) for year in question.years) else OTHER_TIME
+    share = 1.0 if agree(asked, when, document, target) else OTHER_TIME
     if question.aims is not None and target != question.aims:
         # Asked for an aim, what a chapter that looks back achieved is no answer.
         share *= OTHER_TIME if question.aims and looks_back(sentence) else 0.8
-    partial = bool(_PART_OF_YEAR.search(part)) or (document.period or "").endswith(("H1", "Q1", "Q2", "Q3"))
-    if _WHOLE_YEAR.search(question.text.lower()) and partial and not target:
-        share *= OTHER_TIME
     return share
-
-
-def _opens_with(text: str, year: int) -> bool:
-    """Tell whether a sentence of the text sets the year for what follows ("2023年，是…", "2024年上半年，…")."""
-    return bool(re.search(rf"(?:^|[。！？\n]\s*){year}年(?:度|上半年|下半年|全年)?[,，是]", text))
 
 
 def _cut(

@@ -29,7 +29,7 @@ _MARKDOWN_GONE = re.compile(
 _MARKDOWN_AROUND = (
     re.compile(r"(?<!!)\[([^\]\n]{1,500})\]\([^)\s]{1,500}\)"),
     re.compile(r"\*\*(?=[^\s*])(.{1,500}?)(?<=[^\s*])\*\*"),
-    re.compile(r"(?<!\*)\*(?=[^\s*])([^*]{1,500}?)(?<=[^\s*])\*(?!\*)"),
+    re.compile(r"(?<![*\d])\*(?=[^\s*])([^*]{1,500}?)(?<=[^\s*])\*(?![*\d])"),
     re.compile(r"(?<![\w_])__(?=[^\s_])(.{1,500}?)(?<=[^\s_])__(?![\w_])"),
 )
 _MARKDOWN_RULE = re.compile(r"^(?:`{3,}.*|~{3,}.*|(?:[-*_]\s*){3,}|\|?[\s:|-]*-[\s:|-]*\|?)$")
@@ -116,7 +116,7 @@ def _kept_lines(source: Source) -> tuple[list[Line], list[str]]:
     removed: list[str] = []
     for index, line in enumerate(lines):
         if index in page or index in portal:
-            removed.append(line.text)
+            removed.append(source.text[line.spans[0][0] : line.spans[-1][1]])
             follower = lines[index + 1] if index + 1 < len(lines) else None
             if follower and follower.gap != "page":
                 follower.gap = "page" if index in page or line.gap == "page" else "blank"

@@ -283,6 +283,7 @@ def serve(
     with _library(library, model=model) as opened:
         import ui
 
+        opened.warm()
         ui.serve(opened, host=host, port=port, password=password, open_browser=open_browser)
 
 

@@ -141,7 +141,7 @@ def _title_candidates(front: list[str]) -> list[str]:
             _NOT_TITLE.search(plain)
             or _NUMBER.search(plain)
             or _DAY.fullmatch(joined)
-            or _PERSON.search(plain)
+            or (_PERSON.search(plain) and _kind(joined) is None)
         )
         if skip or len(joined) > _LONGEST_TITLE:
             open_title = ""

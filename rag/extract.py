@@ -56,7 +56,8 @@ def extract(
     def state(candidate: Candidate) -> Statement:
         sentences = sentences_of(candidate.document.id)
         text = candidate.text
-        if question.wanted in ("list", "fact"):
+        # A fact is one sentence, unless that only leads in what it announces.
+        if question.wanted == "list" or (question.wanted == "fact" and text.endswith((":", "："))):
             candidate, text = with_items(candidate, sentences)
         return _state(candidate, text, question, sentences, glossary)
 
@@ -75,7 +76,7 @@ def extract(
         least = SUPPORTED_FOREIGN if question.foreign else SUPPORTED
         if not ranked or ranked[0].support < least or not ranked[0].timely:
             return Extraction((), _refusal(question, hits))
-        found = _chosen(question, ranked)
+        found = _chosen(question, [candidate for candidate in ranked if candidate.timely])
     return Extraction(tuple(state(candidate) for candidate in found[:MOST_STATEMENTS]), None)
 
 

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from rag.markers import leading_marker
+
 _BREADCRUMB = re.compile(
     r"^(?:[您你]?(?:现在|当前|目前)?的?(?:所在)?(?:的)?位置(?:是)?\s*[:：]|(?:网站)?首页\s*(?:[>＞»›]|-+>|/\s*\S+\s*/))"
 )
@@ -19,7 +21,7 @@ _BUTTONS = (
 _BUTTON = re.compile(rf"^(?:{_BUTTONS})$")
 # Words that are buttons only in the company of one of the above.
 _WEAK_BUTTON = re.compile(
-    r"^(?:大|中|小|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|下载|登录|注册|朋友圈|T|)$"
+    r"^(?:[大中小]+|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|下载|登录|注册|朋友圈|T|)$"
 )
 _COUNTER = re.compile(
     r"^(?:浏览(?:次数|量|数)?|点击(?:数|量|率)?|阅读(?:次数|量|数)?|访问量)\s*[:：]\s*\d*\s*次?$"
@@ -49,9 +51,11 @@ _PAGE_NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
 _NUMBER_OF_DOCUMENT = re.compile(r"^[\u4e00-\u9fff]{2,14}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号$")
+_STOPPED = re.compile(r"[。！？!?；;]")
 _ENDED = re.compile(r"[。！？!?；;：:…]['\"”’）)》】]*$")
 
-# Lines at the top in which a repeated line is a running header or a title that the portal has doubled.
+# The title block, where a repeated line is a running header or a title that the portal has doubled, has at most
+# this many lines.
 _HEAD_LINES = 15
 # Running headers are short; 40 characters are one line of a printed page and a half.
 _LONGEST_HEADER = 45
@@ -148,6 +152,10 @@ def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Coll
     for index, line in enumerate(lines):
         if len(line) <= _LONGEST_HEADER and index not in numbers:
             places[re.sub(r"\s", "", line)].append(index)
+    head = next(
+        (index for index, line in enumerate(lines[:_HEAD_LINES]) if _STOPPED.search(line) or leading_marker(line)),
+        min(_HEAD_LINES, len(lines)),
+    )
     dropped: set[int] = set()
     for key, indexes in places.items():
         if len(indexes) < 2:
@@ -156,9 +164,9 @@ def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Coll
             dropped.update(indexes[1:])
             continue
         if len(key) >= 6:
-            dropped.update(index for index in indexes[1:] if index < _HEAD_LINES)
+            dropped.update(index for index in indexes[1:] if index < head)
         # The first copy may be the title, of which the others are the running header.
-        body = [index for index in indexes if index >= _HEAD_LINES]
+        body = [index for index in indexes if index >= head]
         if (
             not body
             or _ENDED.search(key)

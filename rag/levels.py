@@ -120,9 +120,10 @@ def _leveled(found: list[Heading], base: int) -> list[Heading]:
     """Give each heading its level, by a stack of the kinds that are open.
 
     A kind not open yet stands below those that usually stand above it. Below one that usually stands under it
-    ("1." above "（一）") it stands only if that one goes on counting afterwards.
+    ("1." above "（一）") it stands only if that one goes on counting afterwards, or has been above it before.
     """
     following = _next_of_kind(found)
+    nested: set[tuple[str, str]] = set()
     stack: list[int] = []
     leveled = []
     for index, heading in enumerate(found):
@@ -133,7 +134,9 @@ def _leveled(found: list[Heading], base: int) -> list[Heading]:
             while stack and _rank(found[stack[-1]]) > _rank(heading):
                 outer = found[stack[-1]]
                 follower = following[stack[-1]]
-                if follower is not None and follower.ordinal == outer.ordinal + 1:
+                counts_on = follower is not None and follower.ordinal == outer.ordinal + 1
+                if counts_on or (outer.kind, heading.kind) in nested:
+                    nested.add((outer.kind, heading.kind))
                     break
                 stack.pop()
         leveled.append(replace(heading, level=base + len(stack) + 1))

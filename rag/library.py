@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ from rag.records import (
 )
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
-from rag.store import Store
+from rag.store import SCANNED, Store
 from rag.understand import Question, understand
 from rag.verify import verify
 
@@ -75,7 +76,7 @@ class Library:
         LibraryError or InvalidSettings.
         """
         settings = settings or load_settings()
-        return cls(Store.open(Path(folder) if folder is not None else settings.home), settings, embedder)
+        return cls(Store.open(Path(folder) if folder is not None else settings.home, scanned=SCANNED), settings, embedder)
 
     def close(self) -> None:
         self._store.close()
@@ -87,6 +88,11 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def warm(self) -> None:
+        """Load what questions need (the model, the indexes) before the first comes: for a process that stays."""
+        self._load_embedder()
+        self._store.warm()
 
     @property
     def folder(self) -> Path:
@@ -249,10 +255,10 @@ class Library:
                     for item in drafted:
                         if isinstance(item, Refusal):
                             # What a model says is near may be made up as well.
-                            near = verify(item.statement, held.get)
+                            near = _verified(item.statement, held)
                             refusal = _NOTHING_FOUND[asked.language] if near.findings else near.text
                             continue
-                        statements.append(verify(item, held.get))
+                        statements.append(_verified(item, held))
                         yield StatementReady(statements[-1])
                     notices += drafted.notices
                 except ChatUnavailable as error:
@@ -261,6 +267,8 @@ class Library:
                         chat = None
                         author, prompt_hash = EXTRACTIVE, None
                         notices.append(_EXTRACTED_INSTEAD[asked.language])
+                finally:
+                    drafted.close()  # whoever left the stream leaves the model too
                 tokens = drafted.tokens
                 if statements and refusal is not None:
                     notices.append(refusal)
@@ -277,7 +285,7 @@ class Library:
                 )  # fmt: skip
                 refusal = extraction.refusal
                 for statement in extraction.statements:
-                    statements.append(verify(statement, held.get))
+                    statements.append(_verified(statement, held))
                     yield StatementReady(statements[-1])
                 watch.lap("extract")
             self._notice(view.notices)
@@ -314,9 +322,8 @@ class Library:
         ]
         try:
             "".join((text, *before)).encode()
-        except (
-            UnicodeEncodeError
-        ) as error:  # half a character: a terminal with another encoding, an escape in JSON
+        except UnicodeEncodeError as error:
+            # Halves of characters: a terminal with another encoding, an escape in JSON.
             raise InvalidQuestion(
                 "the question has broken characters; type it again, or send it as UTF-8"
             ) from error
@@ -376,6 +383,15 @@ class Library:
 
     def _notice(self, notices: Sequence[str]) -> None:
         self.notices += [notice for notice in notices if notice not in self.notices]
+
+
+def _verified(statement: Statement, held: Mapping[str, Document]) -> Statement:
+    """Give the statement with what the check of it found, and with what the draft alone can tell: numbers made up."""
+    checked = verify(statement, held.get)
+    if not statement.findings:
+        return checked
+    found = [finding for finding in checked.findings if finding.kind != "uncited"]
+    return replace(checked, findings=(*statement.findings, *found))
 
 
 _EXTRACTED_INSTEAD: dict[Language, str] = {

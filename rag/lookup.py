@@ -128,7 +128,7 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     The text is the document's own where that is short enough, otherwise the items' first clauses.
     """
     lead = candidate.sentences[0]
-    if not (_ANNOUNCES.search(lead.text) or (lead.path and _is_item(lead.path[-1]))):
+    if not _announces(lead):
         return candidate, candidate.text
     at = next(place for place, sentence in enumerate(sentences) if sentence.index == lead.index)
     parent = lead.path
@@ -185,6 +185,13 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     if sum(map(len, texts)) > LONGEST_LIST:
         texts = [re.split(r"(?<=[。；;])|[，,]", text, maxsplit=1)[0] for text in texts]
     return drawn, " ".join(texts)
+
+
+def _announces(lead: Sentence) -> bool:
+    """Tell whether a sentence leads in a list: a heading, or one that says so at its end."""
+    if lead.path and _bare(lead.text).startswith(_bare(lead.path[-1])) and _is_item(lead.path[-1]):
+        return True
+    return bool(_ANNOUNCES.search(re.split("[，,。；;](?=.)", lead.text)[-1]))
 
 
 def _is_item(heading: str) -> bool:

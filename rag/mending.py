@@ -17,6 +17,7 @@ _HALF_STOP = re.compile(r"[；;：:…][\"'”’]?$")
 _GOES_ON = re.compile(r"[，,、（(《“]$")
 _CLAUSE = re.compile(r"[，,；;]")
 _SENTENCE = re.compile(r"[。！!]")
+_PUNCTUATION = re.compile(r"[，,。；;、：:]")
 _LABEL = re.compile(r"^[^，。,；;]{1,24}[:：]")
 _METADATA = re.compile(
     r"^(?:抄送|抄报|主送|分送|印发|发布(?:时间|日期|机构)|发文(?:字号|机关|日期)|成文(?:时间|日期)|公开(?:方式|类型)|公文时效|索引号"
@@ -65,31 +66,49 @@ class Wrap:
     width: float
     margin: float
     """Margin of a line that goes on with a paragraph."""
+    indented: bool
+    """Whether the first line of a paragraph has a wider one, so that a blank line need not end a paragraph."""
 
 
 def measure(lines: Sequence[Line]) -> Wrap | None:
-    """Estimate how lines were broken; None where paragraphs are not wrapped."""
+    """Estimate how lines were broken; None where paragraphs are not wrapped.
+
+    Lines of one width count only where the next is no wider (a heading above a paragraph is) and where most hold
+    punctuation (the names of a list do not).
+    """
     broken = [
-        (line.indent + width_of(line.text), follower.indent)
+        (line, follower)
         for line, follower in pairwise(lines)
         if follower.gap == "direct"
         and not _FULL_STOP.search(line.text)
         and not _HALF_STOP.search(line.text)
         and not line.row
     ]
-    candidates = Counter(round(width) for width, _ in broken if _NARROWEST <= width <= _WIDEST)
+    reached = [line.indent + width_of(line.text) for line, _ in broken]
+    candidates = Counter(round(width) for width in reached if _NARROWEST <= width <= _WIDEST)
     if not candidates:
         return None
     width = max(candidates, key=lambda candidate: (candidates[candidate], candidate))
-    near = [indent for reached, indent in broken if abs(width - reached) <= _SLACK]
-    if len(near) < 5 or len(near) * 2 < len(broken):
+    near = [
+        (line, follower)
+        for (line, follower), end in zip(broken, reached, strict=True)
+        if abs(width - end) <= _SLACK and follower.indent + width_of(follower.text) <= width + _SLACK
+    ]
+    punctuated = sum(bool(_PUNCTUATION.search(line.text)) for line, _ in near)
+    if len(near) < 5 or len(near) * 2 < len(broken) or punctuated * 2 < len(near):
         return None
-    return Wrap(float(width), Counter(near).most_common(1)[0][0])
+    margin = Counter(follower.indent for _, follower in near).most_common(1)[0][0]
+    begins = [
+        line.indent > margin + _INDENT for last, line in pairwise(lines) if _FULL_STOP.search(last.text)
+    ]
+    return Wrap(float(width), margin, sum(begins) * 2 > len(begins))
 
 
 def _is_full(last: Line, line: Line, wrap: Wrap) -> bool:
     """Tell whether the first word of `line` found no place on the line before."""
     reached = last.indent + width_of(last.text)
+    if line.indent + width_of(line.text) > wrap.width + _SLACK:
+        return False
     word = re.match(r"[\x21-\x7e]+|.", line.text)
     return (
         reached <= wrap.width + _SLACK
@@ -118,7 +137,8 @@ def continues(paragraph: str, last: Line, line: Line, wrap: Wrap | None) -> bool
     if goes_on or _closes_what_is_open(paragraph, line.text):
         return True
     indented = line.indent > (wrap.margin if wrap else last.indent) + _INDENT
-    if wrap and not indented and line.gap != "blank" and _is_full(last, line, wrap):
+    full = wrap is not None and _is_full(last, line, wrap)
+    if wrap and full and not indented and (line.gap != "blank" or wrap.indented):
         return True
     if _HALF_STOP.search(paragraph) or indented:
         return False
@@ -126,10 +146,10 @@ def continues(paragraph: str, last: Line, line: Line, wrap: Wrap | None) -> bool
         return len(line.text) <= 40 and line.text.endswith(("上", "会", "时"))
     if _stands_alone(paragraph) or (_LABEL.match(paragraph) and _LABEL.match(line.text)):
         return False
-    return _is_cut_prose(paragraph, line.text)
+    return _is_cut_prose(paragraph, line.text, full or line.gap == "page")
 
 
-def _is_cut_prose(paragraph: str, following: str) -> bool:
+def _is_cut_prose(paragraph: str, following: str, likely: bool) -> bool:
     clauses = len(_CLAUSE.findall(paragraph))
     whole = len(_SENTENCE.findall(paragraph))
     if len(paragraph) >= _SURELY_PROSE:
@@ -140,6 +160,7 @@ def _is_cut_prose(paragraph: str, following: str) -> bool:
     return (
         (whole > 0 and len(paragraph) >= 15)
         or (clauses >= 2 and len(paragraph) >= 20)
+        or (likely and clauses > 0 and len(paragraph) >= 20)
         or (points and clauses > 0 and len(paragraph) >= 25)
     )
 

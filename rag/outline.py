@@ -26,7 +26,8 @@ _BACK = re.compile(
 _YEAR = r"(?:\d{4}|[二一〇零○OＯ九八七六五四三]{4})"
 _DAY = r"[\d一二三四五六七八九十]{1,3}"
 _DATE_LINE = re.compile(
-    rf"^(?:.{{0,24}}\s)?[（(]?{_YEAR}\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日\s*(?:印发|发布)?[）)]?$"
+    rf"^(?:[^，。；：,;:]{{0,30}}\s)?[（(]?{_YEAR}\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日[）)]?$"
+    rf"|^[^，。；：,;:]{{0,40}}{_YEAR}\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日\s*(?:印发|发布)$"
 )
 _SIGNATURE = re.compile(r"^[^，。；：,;:？！]{2,40}$")
 _CONTENTS = re.compile(r"^目\s*[录次]$")

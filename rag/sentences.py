@@ -19,7 +19,7 @@ _PAIRS = {
     "‘": "’",
 }
 _ENDS = frozenset("".join(_PAIRS.values()))
-_CLOSERS = '”’」』）)】》"*'
+_CLOSERS = '”’」』）)】》"'
 _STOP = re.compile(rf"[。！？]+[{_CLOSERS}]*|[!?]+[{_CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
 # An English sentence ends before a capital; "No. 5", "U.S. GDP" and "Mr. Wang" go on.
 _ENGLISH_STOP = re.compile(

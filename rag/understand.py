@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -162,7 +163,7 @@ def understand(
     if history and _is_follow_up(asked):
         whole = _complete(asked, history[-1].strip(), held_regions, glossary)
         notes.append(f"{history[-1].strip()} → {whole}")
-    plain = _SHORT_YEAR.sub(r"20\1年", normalise(whole))
+    plain = with_full_years(normalise(whole))
     written: Language = (
         "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
     )
@@ -205,6 +206,11 @@ def understand(
         aims=_aims(plain),
         notes=tuple(notes),
     )
+
+
+def with_full_years(text: str) -> str:
+    """Write the years of a question in full: 24年上半年 as 2024年上半年."""
+    return _SHORT_YEAR.sub(r"20\1年", unicodedata.normalize("NFKC", text))
 
 
 def short_forms(region: str) -> tuple[str, ...]:

@@ -1,0 +1,180 @@
+"""When the figures of a clause hold, and whether that is the time a question asks about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.dates import Period, find_dates
+from rag.figures import looks_back
+from rag.records import Document, Sentence
+
+Months = tuple[int, int]
+
+_WHOLE_YEAR = re.compile(r"全年|年内|年底|年末|whole year|full[- ]year|entire year|annual", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?<![比较超])(?:(?P<now>今年|本年度?|当年)|(?P<last>去年|上年度?|上一年|过去的?一年)|(?P<next>明年|来年|下一年))(?!同期|[末底度]|在建)"
+)
+# What a figure is compared with is not the time it holds for: 比2021年, 是2021年的3倍, 较1—2月加快.
+_BASE = re.compile(r"(?:比|较|相比|超过|高于|低于|不低于|于|是)\s*$")
+_IN_TITLE = re.compile(r"《[^》]*》|〔[^〕]*〕")
+_OPENER = re.compile(
+    r"(?:^|(?<=[。！？\n]))\s*((?:19|20)\d\d年(?:度|上半年|下半年|全年|前三季度|[一二三四]季度)?)(?=[,，是])"
+)
+_NAMED = re.compile(
+    r"^度?[^，,。；;？?、的]{0,24}?(?:报告|方案|意见|通知|讲话|公报|文件|规划|名词解释)|^ (?:\w+ ){0,6}?(?:report|speech|opinion|notice|plan report)\b",
+    re.IGNORECASE,
+)
+_PARTS: dict[str, Months] = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
+YEAR: Months = (1, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The times that a question names."""
+
+    times: tuple[tuple[int | None, Months | None], ...]
+    """(year, months) of the figures wanted; empty where none is named."""
+    documents: frozenset[int]
+    """Years in the names of documents ("2024年政府工作报告"), which say nothing of the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    years: frozenset[int]
+    """Empty where the document does not say."""
+    months: Months | None
+    """None where only years are named."""
+
+
+def asked_times(text: str) -> Asked:
+    """Read off a question the times that it asks about."""
+    times: list[tuple[int | None, Months | None]] = []
+    documents: set[int] = set()
+    for period in find_dates(text):
+        if period.year and _NAMED.search(text[period.end :]):
+            documents.add(period.year)
+        elif period.day is None and (period.year or period.months):
+            times.append((period.year, period.months))
+    if _WHOLE_YEAR.search(text) and re.search("全年|year|annual", text):
+        times = [(year, months or YEAR) for year, months in times] or [(None, YEAR)]
+    return Asked(tuple(times), frozenset(documents))
+
+
+def time_of(document: Document, sentence: Sentence, start: int, end: int, target: bool) -> Time:
+    """Say when the part [start, end) of a sentence holds.
+
+    Looked for from near to far: in the part, before it in its sentence, in its headings, at the head of a sentence
+    before it, in the document's own period. A report of January that looks back speaks of the year before.
+    """
+    base = _base_year(document)
+    text = sentence.text
+    named = _named_in(text, base)
+    inside = [period for period in named if start <= period[0] < end]
+    before = [period for period in named if period[0] < start][-1:]
+    headings = [found for title in reversed(sentence.path) if (found := _named_in(title, base))]
+    levels = [inside, before, *headings, _opened(document, sentence)]
+    years: frozenset[int] = frozenset()
+    months: Months | None = None
+    for level in levels:
+        stated = frozenset(year for _, run, _ in level for year in run)
+        # The months of another year's mention are none of this one's.
+        if months is None and (not years or not stated or stated & years):
+            months = next((part for _, _, part in level if part), None)
+        years = years or stated
+    own, _, part = (document.period or "").partition("-")
+    if not years and base and looks_back(sentence) and _is_early(document) and own == str(base):
+        return Time(frozenset({base - 1}), months)
+    if not years and own.isdigit():
+        years = frozenset({int(own)})
+    elif not years and base and not _is_early(document):
+        years = frozenset({base})
+    if months is None and not target and own.isdigit() and int(own) in years:
+        months = _PARTS.get(part)
+    return Time(years, months)
+
+
+def agree(asked: Asked, time: Time, document: Document, target: bool) -> bool:
+    """Tell whether a time is one of those asked about. What neither says does not stand against it."""
+    if asked.documents and not asked.documents & _years_of(document):
+        return False
+    if not asked.times:
+        return True
+    return any(
+        (year is None or not time.years or year in time.years) and _same_part(months, time, target)
+        for year, months in asked.times
+    )
+
+
+def _same_part(asked: Months | None, time: Time, target: bool) -> bool:
+    if asked is None:
+        return True
+    stated = time.months
+    if stated is None:
+        # A figure of a year, without months, is that of the whole year; an aim may be for any part of it.
+        return asked == YEAR or target or not time.years
+    if target and asked == YEAR:
+        return True
+    return stated == asked or (stated[1] == asked[1] and (stated[0] == stated[1] or asked[0] == asked[1]))
+
+
+def _named_in(text: str, base: int | None) -> list[tuple[int, tuple[int, ...], Months | None]]:
+    """Give (position, years, months) of each time that a text names."""
+    hidden = [match.span() for match in _IN_TITLE.finditer(text)]
+    found: list[tuple[int, tuple[int, ...], Months | None]] = []
+    for period in find_dates(text):
+        if any(start <= period.start < end for start, end in hidden) or _BASE.search(text[: period.start]):
+            continue
+        months = period.months if _is_part_of_year(period, text) else None
+        if period.year or months:
+            found.append((period.start, _run(period), months))
+    for match in _RELATIVE.finditer(text) if base else ():
+        shift = -1 if match["last"] else 1 if match["next"] else 0
+        found.append((match.start(), ((base or 0) + shift,), None))
+    found += [
+        (match.start(), (), YEAR)
+        for match in re.finditer("全年|年内|年底|年末", text)
+        if not any(start <= match.start() < end for start, end in hidden)
+    ]
+    return sorted(found)
+
+
+def _run(period: Period) -> tuple[int, ...]:
+    if period.year is None:
+        return ()
+    return tuple(range(period.year, (period.last_year or period.year) + 1))
+
+
+def _is_part_of_year(period: Period, text: str) -> bool:
+    """Tell whether the months named are a time of account (1-9月, 6月末), not the day or month of an event."""
+    if period.months is None or period.day is not None:
+        return False
+    return period.months[0] != period.months[1] or bool(re.search("[末底]", text[period.start : period.end + 1]))
+
+
+def _opened(document: Document, sentence: Sentence) -> list[tuple[int, tuple[int, ...], Months | None]]:
+    """Give the time that the sentences before set under the same outermost heading ("2023年，全县…")."""
+    begin = document.text.rfind(sentence.path[0], 0, sentence.end) if sentence.path else 0
+    openers = list(_OPENER.finditer(document.text, max(begin, 0), sentence.start))
+    return _named_in(openers[-1][1], None) if openers else []
+
+
+def _base_year(document: Document) -> int | None:
+    """Give the year in which a document says 今年."""
+    if document.date:
+        return document.date.year
+    own = (document.period or "")[:4]
+    return int(own) if own.isdigit() else None
+
+
+def _is_early(document: Document) -> bool:
+    return document.date is not None and document.date.month <= 3
+
+
+def _years_of(document: Document) -> frozenset[int]:
+    named: Sequence[str] = (document.title or "", document.period or "", document.number or "")
+    years = {int(year) for text in named for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
+    return frozenset(years | ({document.date.year} if document.date else set()))
+
+

@@ -1,0 +1,162 @@
+"""What holds for every document: the seeds as they are, the seeds broken into pages, and arbitrary text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.chunk import LONGEST, chunk
+from rag.clean import clean
+from rag.describe import describe
+from rag.outline import outline
+from rag.read import read
+from rag.records import Cleaned, Document, Source
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+LINE_BREAKS = "\n\r\f\v\x85\u2028\u2029\x1c\x1d\x1e"
+
+seeds = pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+
+
+def source(text: str) -> Source:
+    return Source("0" * 16, "x.txt", text, "utf-8", "text")
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def check(origin: Source) -> None:
+    """Check each promise of the rooms from file to chunks."""
+    cleaned = clean(origin)
+    document = put_together(origin, cleaned)
+    check_offsets(origin, cleaned, document)
+    built = outline(cleaned.text)
+    position = 0
+    for index, sentence in enumerate(built.sentences):
+        assert sentence.index == index
+        assert sentence.text == cleaned.text[sentence.start : sentence.end]
+        assert sentence.text == sentence.text.strip() != ""
+        assert cleaned.text[position : sentence.start].strip() == ""
+        position = sentence.end
+    assert cleaned.text[position:].strip() == ""
+    for section in built.sections:
+        assert 0 <= section.start < section.end <= len(cleaned.text)
+        assert bool(section.level) == bool(section.path)
+    for entry in built.glossary:
+        assert entry.term in cleaned.text[entry.start : entry.end]
+    found = chunk(document, built.sentences)
+    assert [item.first for item in found] == [0, *(item.last for item in found[:-1])][: len(found)]
+    assert (found[-1].last if found else 0) == len(built.sentences)
+    for item in found:
+        assert item.text == cleaned.text[item.start : item.end]
+        assert len(item.text) <= LONGEST or item.last - item.first == 1 or len(item.text) <= 2 * LONGEST
+    assert clean(origin) == cleaned
+    assert outline(cleaned.text) == built
+
+
+def put_together(origin: Source, cleaned: Cleaned) -> Document:
+    said = describe(cleaned.text, outline(cleaned.text), origin.name)
+    return Document(
+        origin.id, origin.name, said.title, said.number, said.issuer, said.date, said.region, said.period, said.kind,
+        cleaned.text, cleaned.offsets, origin.encoding,
+    )  # fmt: skip
+
+
+def check_offsets(origin: Source, cleaned: Cleaned, document: Document) -> None:
+    previous = -1
+    for position, character in enumerate(cleaned.text):
+        offset = document.source_offset(position)
+        assert offset > previous or character in "\n "
+        previous = max(previous, offset)
+        if offset < len(origin.text):
+            there = origin.text[offset]
+            assert there == character or (character in "\n " and there in LINE_BREAKS)
+
+
+@seeds
+def test_every_promise_holds_for_the_seeds(path):
+    check(read(path))
+
+
+@seeds
+def test_cleaning_a_clean_text_changes_nothing(path):
+    once = clean(read(path)).text
+    assert clean(source(once)).text == once
+
+
+@seeds
+def test_a_quote_is_a_substring_of_the_file_but_for_white_space_and_furniture(path):
+    origin = read(path)
+    removed = {bare(line) for line in clean(origin).removed}
+    kept = "".join(bare(line) for line in origin.text.splitlines() if bare(line) not in removed)
+    for sentence in outline(clean(origin).text).sentences:
+        assert bare(sentence.text) in kept or bare(sentence.text) in bare(origin.text)
+
+
+def folded(paragraph: str, width: float, indent: float) -> list[str]:
+    """Break a paragraph as a page does: numbers and Latin words stay whole, no line begins with punctuation."""
+    lines, line, used = [], "　" * int(indent), indent
+    for word in re.findall(r"[\x21-\x7e]+|.", paragraph):
+        needed = len(word) / 2 if word.isascii() else 1
+        if used + needed > width and word not in "，。、；：！？”）》" and line.strip():
+            lines.append(line)
+            line, used = "", 0.0
+        line, used = line + word, used + needed
+    return [*lines, line]
+
+
+HEADER = "内蒙古自治区统计局文件汇编"
+PAGE_ENDS = {
+    "dashes and header": lambda page: ["", f"— {page} —", "", HEADER, ""],
+    "page of pages": lambda page: [f"第{page}页 共99页", ""],
+    "form feed": lambda page: [str(page), "\f"],
+    "bare number": lambda page: ["", str(page), ""],
+    "number and header": lambda page: [f"-{page}-", "\f" + HEADER],
+    "nothing": lambda page: ["", ""],
+}
+
+
+@pytest.mark.parametrize("page_end", PAGE_ENDS)
+@pytest.mark.parametrize("style", ["blank line", "indent"])
+@pytest.mark.parametrize("width", [22, 28, 35])
+@seeds
+def test_a_wrapped_and_paged_document_gives_the_same_sentences(path, width, style, page_end):
+    text = clean(read(path)).text
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += folded(paragraph, width, 2.0 if style == "indent" else 0.0)
+        lines += [""] * (style == "blank line")
+    pages: list[str] = []
+    for number, start in enumerate(range(0, len(lines), 30), start=1):
+        pages += lines[start : start + 30]
+        if start + 30 < len(lines):
+            pages += PAGE_ENDS[page_end](number)
+    again = clean(source("\n".join(pages))).text
+    expected = [bare(sentence.text) for sentence in outline(text).sentences]
+    assert [bare(sentence.text) for sentence in outline(again).sentences] == expected
+
+
+words = st.sampled_from(
+    [
+        "一、", "（二）", "3.", "3.5亿元", "一是", "二是", "三要", "附件", "附件1", "名词解释", "术语:定义", "目录", "第一条 ", "第二章", "。", "；", "，",
+        "：", "“", "”", "《", "》", "（", "）", "\n", "\n\n", "\r\n", "\f", " ", "　　", "\t", "政 府 工 作", "报告", "2024年9月13日", "印发", "抄送：",
+        "打印", "【", "】", "首页>公开", "— 3 —", "4", "**", "# ", "word ", "Word. ", "\u200b", "鄂旗发〔2024〕37号", "旗人民政府：", "全旗上下全面贯彻",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(words, max_size=60).map("".join))
+def test_every_promise_holds_for_whatever_is_put_together(text):
+    check(source(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_every_promise_holds_for_any_text(text):
+    check(source(text))
