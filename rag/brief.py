@@ -76,7 +76,7 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
                         glossary.render_heading(heading) if heading else None,
                         _verified(chinese, document),
                         _verified(english, document) if english else None,
-                    )  # fmt: skip
+                    )
                 )
         except ChatUnavailable as error:
             notices.append(str(error))

@@ -23,9 +23,7 @@ _SPACED = re.compile(rf"(?<!\S){_HAN}(?:[ \u00a0\u3000]{{1,4}}{_HAN})+(?!\S)")
 _SPACE = re.compile(r"[ \u00a0\u3000]+")
 _WIDE_GAP = re.compile(r"[ \u00a0\u3000]{2,}")
 # Images whole; of links, emphasis, code and escapes the marks: what the groups hold stays.
-_MARKDOWN_GONE = re.compile(
-    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\)|<!--.{0,2000}?-->|`+|\\(?=[*_#`\[\]])"
-)
+_MARKDOWN_GONE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\)|<!--.{0,2000}?-->|`+|\\(?=[*_#`\[\]])")
 _MARKDOWN_AROUND = (
     re.compile(r"(?<!!)\[([^\]\n]{1,500})\]\([^)\s]{1,500}\)"),
     re.compile(r"\*\*(?=[^\s*])(.{1,500}?)(?<=[^\s*])\*\*"),

@@ -153,7 +153,11 @@ def _running_headers(lines: Sequence[str], edges: Collection[int], numbers: Coll
         if len(line) <= _LONGEST_HEADER and index not in numbers:
             places[re.sub(r"\s", "", line)].append(index)
     head = next(
-        (index for index, line in enumerate(lines[:_HEAD_LINES]) if _STOPPED.search(line) or leading_marker(line)),
+        (
+            index
+            for index, line in enumerate(lines[:_HEAD_LINES])
+            if _STOPPED.search(line) or leading_marker(line)
+        ),
         min(_HEAD_LINES, len(lines)),
     )
     dropped: set[int] = set()

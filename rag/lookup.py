@@ -26,7 +26,7 @@ _MEETING = re.compile(r"会议|大会|meeting|conference|session|congress")
 _DELIVERED = re.compile(r"作的|作出|上作|所作|宣读|deliver|given|gave|made")
 _POSTED = re.compile(r"发布(?:时间|日期)|网站|网上|posted|website|portal|online")
 _ANNOUNCES = re.compile(
-    r"[:：；;]$|以下|如下|主要(?:是|有)|[一二两三四五六七八九十几]个|[一二三四五六七八九十几](?:方面|点|条|项)|分别|包括|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]"
+    r"[:：；;]$|“[^”]*[一二三四五六七八九十][^”]*”。$|以下|如下|主要(?:是|有)|[一二两三四五六七八九十几]个|[一二三四五六七八九十几](?:方面|点|条|项)|分别|包括|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]"
 )
 _INDEX = re.compile(r"索引号|index number")
 
@@ -177,9 +177,7 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
         candidate.timely,
     )
     whole = drawn.text
-    if len(whole) <= LONGEST_LIST and all(
-        b.index == a.index + 1 for a, b in zip(cited, cited[1:], strict=False)
-    ):
+    if len(whole) <= LONGEST_LIST and cited[-1].index - cited[0].index == len(cited) - 1:
         return drawn, "".join(whole.split("\n"))
     texts = [sentence.text for sentence in cited]
     if sum(map(len, texts)) > LONGEST_LIST:

@@ -362,7 +362,7 @@ class Brief:
     def to_dict(self) -> dict[str, Any]:
         return {
             "document": self.document.to_dict(), "title_english": self.title_english,
-            "metadata_english": {label: value for label, value in self.metadata_english},
+            "metadata_english": dict(self.metadata_english),
             "pairs": [
                 {
                     "heading": pair.heading, "heading_english": pair.heading_english,

@@ -35,7 +35,7 @@ class Index(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each sign counts in the final order. Fitted on the eval set's development half, see docs/retrieval.md."""
+    """What each sign counts in the final order. Set by hand; docs/answers.md has what each is worth on the eval set."""
 
     fused: float = 1.0
     """Reciprocal rank of the dense and the lexical search together, scaled to 1 for first in both."""
@@ -55,8 +55,7 @@ class Weights:
 
 
 CANDIDATES = 40
-"""Passages of each search that are looked at closer. In the eval set the evidence is among the first 40 of one of
-the two searches for all but two questions; scoring 80 passages takes some 30 ms."""
+"""Passages of each search that are looked at closer: scoring the sentences of up to 80 passages takes some 30 ms."""
 RANK_CONSTANT = 20
 """k of reciprocal rank fusion (Cormack et al. 2009 use 60 for lists of a thousand; these have forty)."""
 
@@ -131,7 +130,7 @@ def _renderings(question: Question) -> list[dict[str, float]]:
 def _searched(question: Question, renderings: Sequence[dict[str, float]]) -> dict[str, float]:
     """Give the texts to be looked for, with how much each counts."""
     words = {question.subject: 1.0} if question.subject else {}
-    words |= {region: 0.3 for region in question.regions}
+    words |= dict.fromkeys(question.regions, 0.3)
     for forms in renderings:
         for form, share in forms.items():
             words[form] = max(words.get(form, 0.0), 0.7 * share)

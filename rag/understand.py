@@ -40,7 +40,7 @@ _COMPARISON = re.compile(
     r"|which (?:of|banner|county|region).{0,60}(?:higher|lower|larger|bigger|smaller|more|less|faster|most|least)"
 )
 _LIST = re.compile(
-    r"哪些|哪几|有什么|包括什么|包含什么|(?:什么|哪)(?:问题|措施|目标|任务|建议)|几个方面|列出|列举"
+    r"哪些|哪几|哪[两二三四五六七八九十]+(?:个|条|项|种|类|点|方面)|有什么|包括什么|包含什么|(?:什么|哪)(?:问题|措施|目标|任务|建议)|几个方面|列出|列举"
     r"|\bwhich (?:\w+ ){0,3}\w+s\b|\bwhat (?:are|were) the\b|\blist\b|\bname the\b"
 )
 _DATE = re.compile(
@@ -203,7 +203,8 @@ def understand(
         subject=subject,
         foreign=foreign,
         parts=max(1, len(_ASKED.findall(plain))),
-        aims=_aims(plain),
+        # What is compared may be a plan with a result.
+        aims=None if wanted == "comparison" else _aims(plain),
         notes=tuple(notes),
     )
 

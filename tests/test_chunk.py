@@ -26,7 +26,9 @@ def test_every_sentence_is_in_exactly_one_chunk_and_ids_count_up():
 
 
 def test_a_chunk_stays_in_its_section_and_begins_with_its_heading():
-    found = chunks("报告\n各位代表：\n请审议。\n一、回顾\n(一)生态。造林。\n(二)工业。稳定。\n二、安排\n(一)农业。增产。")
+    found = chunks(
+        "报告\n各位代表：\n请审议。\n一、回顾\n(一)生态。造林。\n(二)工业。稳定。\n二、安排\n(一)农业。增产。"
+    )
     assert [(item.text, item.path) for item in found] == [
         ("报告", ()),
         ("各位代表：\n请审议。", ()),
@@ -37,8 +39,13 @@ def test_a_chunk_stays_in_its_section_and_begins_with_its_heading():
 
 
 def test_short_points_of_one_heading_share_a_chunk():
-    found = chunks("意见\n旗人民政府：\n一、推动转型。一是加强引导，壮大产业。二是抓好项目，提速增效。三是统筹推进，激发活力。")
-    assert found[-1].text == "一、推动转型。一是加强引导，壮大产业。二是抓好项目，提速增效。三是统筹推进，激发活力。"
+    found = chunks(
+        "意见\n旗人民政府：\n一、推动转型。一是加强引导，壮大产业。二是抓好项目，提速增效。三是统筹推进，激发活力。"
+    )
+    assert (
+        found[-1].text
+        == "一、推动转型。一是加强引导，壮大产业。二是抓好项目，提速增效。三是统筹推进，激发活力。"
+    )
     assert found[-1].path == ("一、推动转型",)
 
 
@@ -49,7 +56,9 @@ def test_long_points_are_cut_where_the_next_one_begins():
 
 
 def test_a_heading_is_never_last_in_a_chunk():
-    text = "报告\n一、回顾\n" + "".join(f"（{n}）工作\n{SENTENCE * 12}\n" for n in "一二三") + "二、安排\n好。"
+    text = (
+        "报告\n一、回顾\n" + "".join(f"（{n}）工作\n{SENTENCE * 12}\n" for n in "一二三") + "二、安排\n好。"
+    )
     for item in chunks(text):
         assert item.text.rstrip()[-1] == "。" or item.text == "报告"
 

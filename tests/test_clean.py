@@ -55,11 +55,18 @@ def test_a_portal_footer_is_dropped():
 
 
 def test_contacts_of_the_document_itself_stay_when_no_portal_footer_follows():
-    assert lines(BODY + "\n联系电话：0477-8581170\n邮箱：a@b.cn")[-2:] == ["联系电话：0477-8581170", "邮箱：a@b.cn"]
+    assert lines(BODY + "\n联系电话：0477-8581170\n邮箱：a@b.cn")[-2:] == [
+        "联系电话：0477-8581170",
+        "邮箱：a@b.cn",
+    ]
 
 
 def test_metadata_that_says_something_stays_and_an_empty_credit_goes():
-    text = "索引号: 1529/2024-01583 发布机构: 额济纳旗人民政府办公室\n" + BODY + "\n\n编辑:\n信息来源:额济纳旗人民政府办公室"
+    text = (
+        "索引号: 1529/2024-01583 发布机构: 额济纳旗人民政府办公室\n"
+        + BODY
+        + "\n\n编辑:\n信息来源:额济纳旗人民政府办公室"
+    )
     result = cleaned(text)
     assert result.removed == ("编辑:",)
     assert result.text.startswith("索引号: 1529/2024-01583 发布机构: 额济纳旗人民政府办公室\n")
@@ -72,26 +79,36 @@ def test_buttons_at_the_end_of_a_metadata_line_are_cut_off():
     assert result.removed == ("【  保存", "打印")
 
 
-@pytest.mark.parametrize("number", ["— 3 —", "-3-", "－3－", "第3页", "第3页 共10页", "Page 3 of 10", "— 3 —\n\f"])
+@pytest.mark.parametrize(
+    "number", ["— 3 —", "-3-", "－3－", "第3页", "第3页 共10页", "Page 3 of 10", "— 3 —\n\f"]
+)
 def test_page_numbers_are_dropped_and_the_sentence_goes_on(number):
     text = f"为进一步做好国务院支持内蒙古工作高质量发展的意见落实工作，会议提出以\n\n{number}\n\n下建议，请认真研究。"
-    assert lines(text) == ["为进一步做好国务院支持内蒙古工作高质量发展的意见落实工作，会议提出以下建议，请认真研究。"]
+    assert lines(text) == [
+        "为进一步做好国务院支持内蒙古工作高质量发展的意见落实工作，会议提出以下建议，请认真研究。"
+    ]
 
 
 def test_a_bare_number_is_a_page_number_only_at_a_page_break():
     broken = "坚持稳中求进工作总基调，全面贯彻新发展理念，有效应对风\n3\n\f险挑战，全旗经济发展平稳有序。"
-    assert lines(broken) == ["坚持稳中求进工作总基调，全面贯彻新发展理念，有效应对风险挑战，全旗经济发展平稳有序。"]
+    assert lines(broken) == [
+        "坚持稳中求进工作总基调，全面贯彻新发展理念，有效应对风险挑战，全旗经济发展平稳有序。"
+    ]
     assert lines("序号\n1\n甲\n2\n乙\n3\n丙") == ["序号", "1", "甲", "2", "乙", "3", "丙"]
 
 
 def test_a_repeated_document_number_is_a_running_header():
-    result = cleaned("鄂托克旗人大常委会文件\n\n鄂旗人常发〔2024〕37号\n\n鄂旗人常发〔2024〕37号\n\n旗人民政府：\n请研究。")
+    result = cleaned(
+        "鄂托克旗人大常委会文件\n\n鄂旗人常发〔2024〕37号\n\n鄂旗人常发〔2024〕37号\n\n旗人民政府：\n请研究。"
+    )
     assert result.text.count("鄂旗人常发〔2024〕37号") == 1
     assert result.removed == ("鄂旗人常发〔2024〕37号",)
 
 
 def test_lines_that_come_again_in_the_text_are_no_running_headers():
-    text = "\n".join(f"（{n}）某项工作\n牵头单位：市工信局\n完成情况良好，请继续推进。" for n in "一二三四五六七八")
+    text = "\n".join(
+        f"（{n}）某项工作\n牵头单位：市工信局\n完成情况良好，请继续推进。" for n in "一二三四五六七八"
+    )
     assert cleaned(text).removed == ()
 
 
@@ -149,7 +166,9 @@ def test_spaces_between_single_characters_go_and_others_stay():
 
 def test_a_line_break_between_latin_words_becomes_a_space():
     text = "The half-year plan report of the banner, which was\nissued in September, states the figures."
-    assert lines(text) == ["The half-year plan report of the banner, which was issued in September, states the figures."]
+    assert lines(text) == [
+        "The half-year plan report of the banner, which was issued in September, states the figures."
+    ]
 
 
 def test_emphasis_marks_go_in_markdown_and_stay_in_text():

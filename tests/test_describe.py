@@ -85,7 +85,9 @@ def test_a_speech_without_names_or_date():
     )
 
 
-NOTICE = "{number}\n包头市人民政府办公室\n关于印发《考评办法》的通知\n各旗县区人民政府：\n请执行。\n{signature}"
+NOTICE = (
+    "{number}\n包头市人民政府办公室\n关于印发《考评办法》的通知\n各旗县区人民政府：\n请执行。\n{signature}"
+)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +187,16 @@ def test_kinds_are_read_off_the_end_of_the_title(title, kind):
 
 
 def test_a_text_without_a_title_block_says_nothing():
-    said = describe(*(lambda text: (text, outline(text)))("为贯彻法律，现批准四项标准。特此公告。"), "公告.txt")
+    said = describe(
+        *(lambda text: (text, outline(text)))("为贯彻法律，现批准四项标准。特此公告。"), "公告.txt"
+    )
     assert said == Description(None, None, None, None, None, None, None)
 
 
 def test_a_markdown_title():
-    text = clean(Source("0" * 16, "a.md", "# 2024年**杭锦旗**政府工作报告\n\n各位代表：\n\n请审议。", "utf-8", "markdown")).text
+    text = clean(
+        Source(
+            "0" * 16, "a.md", "# 2024年**杭锦旗**政府工作报告\n\n各位代表：\n\n请审议。", "utf-8", "markdown"
+        )
+    ).text
     assert described(text).title == "2024年杭锦旗政府工作报告"

@@ -117,37 +117,49 @@ PAGE_ENDS = {
     "form feed": lambda page: [str(page), "\f"],
     "bare number": lambda page: ["", str(page), ""],
     "number and header": lambda page: [f"-{page}-", "\f" + HEADER],
-    "nothing": lambda page: ["", ""],
+    "a blank line": lambda page: [""],
 }
 
 
-@pytest.mark.parametrize("page_end", PAGE_ENDS)
-@pytest.mark.parametrize("style", ["blank line", "indent"])
-@pytest.mark.parametrize("width", [22, 28, 35])
-@seeds
-def test_a_wrapped_and_paged_document_gives_the_same_sentences(path, width, style, page_end):
-    text = clean(read(path)).text
+def paged(text: str, width: int, indent: float, page_end: str) -> str:
+    """Print a text on pages of 30 lines, paragraphs set apart by an indent or, without one, by a blank line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines += folded(paragraph, width, 2.0 if style == "indent" else 0.0)
-        lines += [""] * (style == "blank line")
+        lines += folded(paragraph, width, indent)
+        lines += [] if indent else [""]
     pages: list[str] = []
     for number, start in enumerate(range(0, len(lines), 30), start=1):
         pages += lines[start : start + 30]
         if start + 30 < len(lines):
             pages += PAGE_ENDS[page_end](number)
-    again = clean(source("\n".join(pages))).text
-    expected = [bare(sentence.text) for sentence in outline(text).sentences]
-    assert [bare(sentence.text) for sentence in outline(again).sentences] == expected
+    return "\n".join(pages)
+
+
+def bare_sentences(text: str) -> list[str]:
+    return [bare(sentence.text) for sentence in outline(text).sentences]
+
+
+@pytest.mark.parametrize("page_end", PAGE_ENDS)
+@pytest.mark.parametrize("indent", [0.0, 2.0])
+@pytest.mark.parametrize("width", [22, 28, 35])
+@seeds
+def test_a_wrapped_and_paged_document_gives_the_same_sentences(path, width, indent, page_end):
+    text = clean(read(path)).text
+    again = clean(source(paged(text, width, indent, page_end))).text
+    if page_end == "a blank line" and not indent:
+        # Then nothing tells the end of a page from the end of a heading: a heading may stay torn.
+        assert len(set(bare_sentences(text)) - set(bare_sentences(again))) <= 2
+    else:
+        assert bare_sentences(again) == bare_sentences(text)
 
 
 words = st.sampled_from(
-    [
-        "一、", "（二）", "3.", "3.5亿元", "一是", "二是", "三要", "附件", "附件1", "名词解释", "术语:定义", "目录", "第一条 ", "第二章", "。", "；", "，",
-        "：", "“", "”", "《", "》", "（", "）", "\n", "\n\n", "\r\n", "\f", " ", "　　", "\t", "政 府 工 作", "报告", "2024年9月13日", "印发", "抄送：",
-        "打印", "【", "】", "首页>公开", "— 3 —", "4", "**", "# ", "word ", "Word. ", "\u200b", "鄂旗发〔2024〕37号", "旗人民政府：", "全旗上下全面贯彻",
-    ]
-)  # fmt: skip
+    (
+        "一、|（二）|3.|3.5亿元|一是|二是|三要|附件|附件1|名词解释|术语:定义|目录|第一条 |第二章|。|；|，|：|“|”|《|》|（|）|\n|\n\n|\r\n|\f| "
+        "|　　|\t|政 府 工 作|报告|2024年9月13日|印发|抄送：|打印|【|】|首页>公开|— 3 —|4|**|# |word |Word. |\u200b"
+        "|鄂旗发〔2024〕37号|旗人民政府：|全旗上下全面贯彻"
+    ).split("|")
+)
 
 
 @settings(max_examples=300, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import unicodedata
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeChat, FakeEmbedder
+from server import MODEL, chat_server, fault, streamed
 
 from rag import Answer, Finished, Hit, HitsFound, IngestReport, Library, Settings, StatementReady
 from rag.errors import (
@@ -28,6 +30,8 @@ from rag.errors import (
 )
 from rag.snapshot import carry_out
 from rag.store import Store
+
+__all__ = ["chat_server"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEECH = "baiqi-economic-work-speech-2023.txt"
@@ -288,8 +292,8 @@ def test_the_language_can_be_set_for_an_answer_and_for_all(library, taken_in):
     [
         ("月球的直径是多少？", "库中文件没有写明，无法回答“月球的直径是多少？”。"),
         (
-            "What is the diameter of the moon?",
-            "The documents do not say: “What is the diameter of the moon?”.",
+            "What was Beijing's GDP in the first half of 2024?",
+            "The documents hold nothing on 北京市: “What was Beijing's GDP in the first half of 2024?”.",
         ),
     ],
 )
@@ -508,17 +512,95 @@ def test_a_model_that_breaks_off_leaves_what_it_had_said_in_full(library):
     )
 
 
-def test_the_model_of_the_settings_is_asked_unless_the_question_says_no(taken_in):
-    # Nothing listens on port 9; what counts is who is asked.
-    settings = Settings(
-        _env_file=None, WENJU_MODEL="qwen3", OPENAI_BASE_URL="http://127.0.0.1:9/v1", WENJU_TIMEOUT=5
+def with_endpoint(folder: Path, url: str, **more: object) -> Library:
+    """The library with a chat model set, as from the environment."""
+    named = {"WENJU_MODEL": MODEL, "OPENAI_BASE_URL": url, **more}
+    return Library.open(folder, settings=Settings(_env_file=None, **named))
+
+
+def test_the_model_of_the_settings_is_asked_unless_the_question_says_no(taken_in, chat_server, library):
+    n = numbered(library, RETAIL, "2024年上半年,额济纳旗")
+    chat_server.script(streamed(f"零售总额完成4.3亿元。[{n}]"))
+    with with_endpoint(taken_in[0], chat_server.base_url, OPENAI_API_KEY="sk-secret") as opened:
+        assert opened.ask(RETAIL, model=False).author == "extractive"
+        assert chat_server.requests() == []
+        answer = opened.ask(RETAIL)
+        assert (answer.author, quotes(answer), answer.tokens) == (MODEL, [HALF_YEAR], 941)
+        (request,) = chat_server.requests()
+        assert request["headers"]["authorization"] == "Bearer sk-secret"
+        (notice, _) = opened.ask(RETAIL, model="other").notices
+        assert notice == (
+            f"{chat_server.base_url} (model other) is not there (HTTP 404); check WENJU_MODEL and that"
+            " OPENAI_BASE_URL ends in /v1"
+        )
+
+
+@pytest.mark.parametrize(
+    ("reply", "notice"),
+    [
+        (fault("status", status=401), "refuses the key (HTTP 401); check OPENAI_API_KEY"),
+        (
+            fault("silent", seconds=30),
+            "was not done within 0.5 s; raise WENJU_TIMEOUT or ask a smaller model",
+        ),
+        (
+            fault("cut", text="零售总额完"),
+            "broke off in the middle of the reply; try again, or look into its log",
+        ),
+        (
+            fault("html"),
+            "does not reply as a chat endpoint does; check that OPENAI_BASE_URL ends in /v1",
+        ),
+        (
+            fault("garbage", text=""),
+            "does not reply as a chat endpoint does; check that OPENAI_BASE_URL ends in /v1",
+        ),
+    ],
+    ids=["refuses", "times out", "cuts the stream", "a web page", "nonsense in the stream"],
+)
+def test_an_endpoint_that_fails_costs_a_notice_and_not_the_answer(taken_in, chat_server, reply, notice):
+    chat_server.script(reply)
+    seconds = 0.5 if reply["kind"] == "silent" else 20
+    with with_endpoint(taken_in[0], chat_server.base_url, WENJU_TIMEOUT=seconds) as opened:
+        answer = opened.ask(RETAIL)
+        assert answer.notices == (f"{chat_server.base_url} (model {MODEL}) {notice}", QUOTED_INSTEAD)
+        assert (answer.author, quotes(answer)) == ("extractive", [HALF_YEAR])
+        brief = opened.brief(OPINION_37)
+        assert (brief.author, brief.notices[0]) == (
+            "extractive",
+            f"{chat_server.base_url} (model {MODEL}) {notice}",
+        )
+
+
+def test_an_endpoint_that_nobody_serves_costs_a_notice_and_not_the_answer(taken_in):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+    with with_endpoint(taken_in[0], url) as opened:
+        answer = opened.ask(RETAIL)
+    assert answer.notices == (
+        f"{url} (model {MODEL}) cannot be reached or broke the connection; check OPENAI_BASE_URL and that it runs",
+        QUOTED_INSTEAD,
     )
-    with Library.open(taken_in[0], settings=settings) as opened:
-        assert opened.ask(RETAIL, model=False).notices == ()
-        first, second = opened.ask(RETAIL).notices
-        assert first.startswith("http://127.0.0.1:9/v1 (model qwen3) cannot be reached")
-        assert second == QUOTED_INSTEAD
-        assert opened.ask(RETAIL, model="other").notices[0].startswith("http://127.0.0.1:9/v1 (model other) ")
+    assert quotes(answer) == [HALF_YEAR]
+
+
+def test_a_stream_cut_in_the_middle_leaves_its_whole_statements(taken_in, chat_server, library):
+    n = numbered(library, RETAIL, "2024年上半年,额济纳旗")
+    chat_server.script(fault("cut", text=f"零售总额完成4.3亿元。[{n}]\n同比下"))
+    with with_endpoint(taken_in[0], chat_server.base_url) as opened:
+        answer = opened.ask(RETAIL)
+    assert [statement.text for statement in answer.statements][:1] == ["零售总额完成4.3亿元。"]
+    assert all(statement.findings for statement in answer.statements[1:])
+    assert (answer.author, len(answer.notices)) == (MODEL, 1)
+
+
+def test_nonsense_of_a_model_is_shown_as_cited_by_nothing(taken_in, chat_server):
+    chat_server.script(streamed("🐪🐪 lorem ipsum"))
+    with with_endpoint(taken_in[0], chat_server.base_url) as opened:
+        answer = opened.ask(RETAIL)
+    assert [[finding.kind for finding in statement.findings] for statement in answer.statements] == [
+        ["uncited"]
+    ]
 
 
 def test_a_langchain_model_can_be_given(library):

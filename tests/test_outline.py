@@ -11,7 +11,9 @@ from rag.records import GlossaryEntry
 
 
 def tree(text: str) -> list[tuple[int, str, str]]:
-    return [(section.level, section.marker, section.title) for section in outline(text).sections if section.level]
+    return [
+        (section.level, section.marker, section.title) for section in outline(text).sections if section.level
+    ]
 
 
 def sentences(text: str) -> list[str]:
@@ -56,8 +58,9 @@ def test_numbers_go_on_across_higher_headings():
 @pytest.mark.parametrize(
     "line",
     [
-        "3.5亿元投入建设。", "12.8%的企业增收。", "2024年工作安排如下。", "1.7%。", "10、20年后再看。", "461.5万吨。", "（2024年修订）",
-        "一、二季度持续回升。", "一、二、三产业协调发展。", "三、四级医院增加。", "第一产业增长。", "第三次全国普查完成。", "一是重要的。", "7. 5 万吨",
+        "3.5亿元投入建设。", "12.8%的企业增收。", "2024年工作安排如下。", "1.7%。", "10、20年后再看。", "461.5万吨。",
+        "（2024年修订）", "一、二季度持续回升。", "一、二、三产业协调发展。", "三、四级医院增加。", "第一产业增长。",
+        "第三次全国普查完成。", "一是重要的。", "7. 5 万吨",
     ],
 )  # fmt: skip
 def test_amounts_years_and_lists_are_no_headings(line):
@@ -122,7 +125,10 @@ def test_a_closing_paragraph_does_not_belong_to_the_last_of_several_like_section
 
 
 def test_the_title_block_the_body_and_the_back_are_told_apart():
-    text = "鄂托克旗人大常委会文件\n鄂旗人常发〔2024〕37号\n审议意见\n旗人民政府：\n听取了报告。\n抄送：发改委。\n鄂托克旗人大常委会办公室\n2024年9月13日印发"
+    text = (
+        "鄂托克旗人大常委会文件\n鄂旗人常发〔2024〕37号\n审议意见\n旗人民政府：\n听取了报告。\n"
+        "抄送：发改委。\n鄂托克旗人大常委会办公室\n2024年9月13日印发"
+    )
     assert kinds(text) == [
         ("front", "鄂托克旗人大常委会文件\n鄂旗人常发〔2024〕37号\n审议意见"),
         ("body", "旗人民政府：\n听取了报告。"),
@@ -131,9 +137,7 @@ def test_the_title_block_the_body_and_the_back_are_told_apart():
 
 
 def test_an_annex_has_its_own_numbering_and_its_mention_is_none():
-    text = (
-        "意见\n旗人民政府：\n一、甲。\n二、乙。\n附件：视察报告\n附件\n视察报告\n按照安排，组成视察组。\n一、基本情况\n（一）团结\n好。\n抄送：旗委办。"
-    )
+    text = "意见\n旗人民政府：\n一、甲。\n二、乙。\n附件：视察报告\n附件\n视察报告\n按照安排，组成视察组。\n一、基本情况\n（一）团结\n好。\n抄送：旗委办。"
     sections = outline(text).sections
     assert [(s.level, s.kind, s.marker, s.title) for s in sections if s.start >= text.index("附件：")] == [
         (0, "back", "", ""), (1, "annex", "附件", "视察报告"), (2, "annex", "一、", "基本情况"),
@@ -185,7 +189,10 @@ def test_the_glossary_is_read_whole():
         ("按照“一定要办好。”的要求推进。", ["按照“一定要办好。”的要求推进。"]),
         ("印发《意见。细则》（见附件。）执行。", ["印发《意见。细则》（见附件。）", "执行。"]),
         ("“未闭合的引号。第二句。", ["“未闭合的引号。", "第二句。"]),
-        ("It grew by 2.7%. The rest did not. See No. 5.", ["It grew by 2.7%.", "The rest did not.", "See No. 5."]),
+        (
+            "It grew by 2.7%. The rest did not. See No. 5.",
+            ["It grew by 2.7%.", "The rest did not.", "See No. 5."],
+        ),
         ("见http://a.cn/b?c=d。好。", ["见http://a.cn/b?c=d。", "好。"]),
     ],
 )

@@ -28,11 +28,22 @@ def refusal(path: Path, max_bytes: int = 50_000_000) -> str:
 
 @pytest.mark.parametrize(
     ("codec", "recorded"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("gb18030", "gb18030"), ("gbk", "gb18030")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+    ],
 )
 def test_each_encoding_of_the_ladder_gives_the_same_text(tmp_path, codec, recorded):
     source = read(write(tmp_path, "报告.txt", REPORT.encode(codec)))
-    assert (source.text, source.encoding, source.name, source.format) == (REPORT, recorded, "报告.txt", "text")
+    assert (source.text, source.encoding, source.name, source.format) == (
+        REPORT,
+        recorded,
+        "报告.txt",
+        "text",
+    )
 
 
 def test_big_endian_utf16_is_read_by_its_mark(tmp_path):
@@ -56,7 +67,9 @@ def test_the_id_comes_from_the_bytes_alone(tmp_path):
     assert read(write(tmp_path, "d.txt", REPORT + " ")).id != read(first).id
 
 
-@pytest.mark.parametrize(("name", "format"), [("a.md", "markdown"), ("a.MARKDOWN", "markdown"), ("a.TXT", "text")])
+@pytest.mark.parametrize(
+    ("name", "format"), [("a.md", "markdown"), ("a.MARKDOWN", "markdown"), ("a.TXT", "text")]
+)
 def test_the_suffix_tells_the_format_in_any_case(tmp_path, name, format):
     assert read(write(tmp_path, name, REPORT)).format == format
 
@@ -106,7 +119,10 @@ def test_a_file_of_another_format_is_not_believed_its_name(tmp_path, content, ki
         (b"12 345\n6.78%\n", "there is no Chinese or Latin text in it"),
         (b"abc\x00\x01\x02", "it is a binary file; save its text as a UTF-8 text file"),
         (b"\x01\x02\x03\x04 text", "it is a binary file; save its text as a UTF-8 text file"),
-        (REPORT.encode()[:-1] + b"\xff\xfe\xff", "it is neither UTF-8 nor GB18030; save it as a UTF-8 text file"),
+        (
+            REPORT.encode()[:-1] + b"\xff\xfe\xff",
+            "it is neither UTF-8 nor GB18030; save it as a UTF-8 text file",
+        ),
         (b"\xff\xfe\x00\x00" + REPORT.encode("utf-32-le"), "it is UTF-32; save it as a UTF-8 text file"),
         (b"\xff\xfea", "it is not the UTF-16 that its first bytes announce; save it as a UTF-8 text file"),
     ],
