@@ -82,7 +82,8 @@ def candidates(
         (start, end), share = _cut(question, judged, sentence, context | inside)
         part = sentence.text[start:end]
         target = is_target(sentence, part)
-        when = time_of(hit.document, sentence, start, end, target)
+        figure = question.wanted in ("figure", "comparison")
+        when = time_of(hit.document, sentence, start, end, target=target, figure=figure)
         time = time_share(question, asked, hit.document, sentence, when, target)
         support = time * judged.coverage(inside, context)
         found.append(

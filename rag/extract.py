@@ -15,7 +15,7 @@ from rag.measure import in_english
 from rag.quantities import find_quantities
 from rag.records import GlossaryEntry, Hit, Sentence, Statement
 from rag.relevance import Relevance
-from rag.understand import Question
+from rag.understand import Question, short_forms
 
 MOST_STATEMENTS = 3
 NEAR_BEST = 0.88
@@ -65,7 +65,7 @@ def extract(
         return Extraction((), _refusal(question, hits))
     found = definitions(question, hits, sentences_of, glossary_of)
     if not found:
-        if question.missing_regions:
+        if missing_places(question, hits):
             return Extraction((), _refusal(question, hits))
         if question.wanted == "metadata":
             found = metadata(question, hits, judged, sentences_of)
@@ -136,10 +136,20 @@ def gloss(text: str, glossary: Glossary) -> str:
     return f" ({'; '.join(dict.fromkeys(words))})" if words else ""
 
 
+def missing_places(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Give the places asked about that nothing is held on: listed ones, and a name that none of the documents has."""
+    name = question.unlisted
+    if name is None or question.missing_regions:
+        return question.missing_regions
+    stems = [normalise(form) for form in short_forms(name)]
+    texts = [normalise(document.text) for document in {hit.document.id: hit.document for hit in hits}.values()]
+    return () if any(stem in text for stem in stems for text in texts) else (name,)
+
+
 def _refusal(question: Question, hits: Sequence[Hit]) -> str:
     """Say what was looked for and not found, and what the library has."""
     held = list(dict.fromkeys(hit.document.label for hit in hits))[:3]
-    places = question.missing_regions
+    places = missing_places(question, hits)
     if question.language == "zh":
         missing = f"没有关于{'、'.join(places)}的文件" if places else "没有写明"
         nearest = f"相近的文件：{'；'.join(held)}。" if held else "库中还没有文件。"

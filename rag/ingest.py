@@ -175,7 +175,8 @@ class _Ingest:
 def _content_id(path: Path, max_bytes: int) -> str:
     """Give the id that the file's document has; "" where `read` will say what is wrong with the file."""
     try:
-        if path.stat().st_size > max_bytes:
+        # A device or a pipe has no size, and may never end.
+        if not path.is_file() or path.stat().st_size > max_bytes:
             return ""
         return sha256(path.read_bytes()).hexdigest()[:16]
     except OSError:

@@ -37,13 +37,13 @@ class Index(Protocol):
 class Weights:
     """What each sign counts in the final order. Set by hand; docs/answers.md has what each is worth on the eval set."""
 
-    fused: float = 1.0
+    fused: float = 0.7
     """Reciprocal rank of the dense and the lexical search together, scaled to 1 for first in both."""
     coverage: float = 1.5
     """Share of the question's words in the best sentence and its context."""
-    similarity: float = 0.8
+    similarity: float = 0.4
     """Cosine of the question and the best sentence."""
-    region: float = 0.5
+    region: float = 0.8
     """The document is about a place that the question names."""
     other_region: float = -0.3
     """The question names places, and the document is about another."""

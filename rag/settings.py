@@ -51,3 +51,7 @@ def load_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise InvalidSettings(f"cannot use the setting {name}={first['input']!r}: {first['msg']}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSettings(
+            f"cannot read the settings in {Path('.env').absolute()}: {error}; save it as UTF-8 text, or take it away"
+        ) from error

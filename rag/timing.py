@@ -62,8 +62,10 @@ def asked_times(text: str) -> Asked:
     return Asked(tuple(times), frozenset(documents))
 
 
-def time_of(document: Document, sentence: Sentence, start: int, end: int, target: bool) -> Time:
-    """Say when the part [start, end) of a sentence holds.
+def time_of(
+    document: Document, sentence: Sentence, start: int, end: int, *, target: bool, figure: bool
+) -> Time:
+    """Say when the part [start, end) of a sentence holds; for what is no figure, all times that it is near to.
 
     Looked for from near to far: in the part, before it in its sentence, in its headings, at the head of a sentence
     before it, in the document's own period. A report of January that looks back speaks of the year before.
@@ -82,7 +84,7 @@ def time_of(document: Document, sentence: Sentence, start: int, end: int, target
         # The months of another year's mention are none of this one's.
         if months is None and (not years or not stated or stated & years):
             months = next((part for _, _, part in level if part), None)
-        years = years or stated
+        years = years or stated if figure else years | stated
     own, _, part = (document.period or "").partition("-")
     if not years and base and looks_back(sentence) and _is_early(document) and own == str(base):
         return Time(frozenset({base - 1}), months)

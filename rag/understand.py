@@ -13,6 +13,7 @@ from rag.glossary import Glossary
 from rag.lexical import normalise
 from rag.quantities import find_quantities
 from rag.records import Language
+from rag.unlisted import unlisted_place
 
 MAX_QUESTION = 2_000
 """Characters. The longest real question in the eval set has under 100; ten times a long paragraph is not a question."""
@@ -68,7 +69,7 @@ _FOLLOW_UP = re.compile(
     r"^(?:那么?|那|还有|又|它|这|其|该|and\b|what about\b|how about\b|but\b|its\b|it\b|they\b|then\b)|呢[?？]?$"
 )
 _AIM = re.compile(
-    r"计划(?!执行|投资)|打算|目标|预期|力争|拟|准备|将要?|预计|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
+    r"计划(?!执行|投资)|打算|目标|预期|力争|拟|准备|将要?|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
 )
 _RESULT = re.compile(
     r"完成了|实现了|达到了|已经|同比|实际|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
@@ -81,7 +82,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 # What a question is put in, not what it is about; taken out before its words are looked for in sentences.
 _FRAME = re.compile(
-    r"(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至|百分之几?"
+    r"(?:多少|几)[十百千万亿]*(?:元|人次|人|户|家|个|项|座|处|次|件|名|条|公里|亩|吨|套|辆|台|所)?|(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至|百分之几?"
     r"|请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
     r"|达到了?|完成了?|实现了?|多少|是什么|什么意思|什么是|指什么|指的是|是指|什么时候|什么|啥|何时|何|哪些|哪几个|哪个|哪里|哪|谁|几"
     r"|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|吗|呢|吧|啊|了|的|地|得|是|有|在|和|与|及|或|被|把|将|对|从|到|于|以|为|个|么"
@@ -116,6 +117,8 @@ class Question:
     """Places named, by their official names, that the library has documents of."""
     missing_regions: tuple[str, ...]
     """Places named that no document of the library is about."""
+    unlisted: str | None
+    """What reads like the name of a place that neither the library nor the list of places knows."""
     years: tuple[int, ...]
     half_year: bool
     terms: tuple[str, ...]
@@ -194,6 +197,9 @@ def understand(
         language=answered,
         regions=regions,
         missing_regions=missing,
+        unlisted=None
+        if regions or missing
+        else unlisted_place(with_full_years(whole), bool(glossary.indicators(plain))),
         years=years,
         half_year=bool(_HALF.search(plain)),
         terms=terms,

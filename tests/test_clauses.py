@@ -13,7 +13,12 @@ def parts(text: str) -> list[str]:
 
 
 def test_a_sentence_is_split_at_commas_and_semicolons_of_either_width():
-    assert parts("供水、供电,工业增长5%；投资1亿元，已完工。") == ["供水、供电", "工业增长5%", "投资1亿元", "已完工"]
+    assert parts("供水、供电,工业增长5%；投资1亿元，已完工。") == [
+        "供水、供电",
+        "工业增长5%",
+        "投资1亿元",
+        "已完工",
+    ]
 
 
 def test_numbers_with_thousands_separators_brackets_and_quotations_stay_whole():
@@ -48,4 +53,9 @@ def test_a_run_is_drawn_out_neither_over_a_semicolon_nor_over_a_clause_with_its_
 
 
 def test_there_is_no_run_where_no_clause_holds_what_is_asked_for():
-    assert best_run("会议认为，全旗经济平稳。", [(0, 4), (5, 11)], lambda part: 1.0, lambda part: False, longest=90) is None
+    assert (
+        best_run(
+            "会议认为，全旗经济平稳。", [(0, 4), (5, 11)], lambda part: 1.0, lambda part: False, longest=90
+        )
+        is None
+    )

@@ -137,7 +137,10 @@ def test_the_title_block_the_body_and_the_back_are_told_apart():
 
 
 def test_an_annex_has_its_own_numbering_and_its_mention_is_none():
-    text = "意见\n旗人民政府：\n一、甲。\n二、乙。\n附件：视察报告\n附件\n视察报告\n按照安排，组成视察组。\n一、基本情况\n（一）团结\n好。\n抄送：旗委办。"
+    text = (
+        "意见\n旗人民政府：\n一、甲。\n二、乙。\n附件：视察报告\n附件\n视察报告\n"
+        "按照安排，组成视察组。\n一、基本情况\n（一）团结\n好。\n抄送：旗委办。"
+    )
     sections = outline(text).sections
     assert [(s.level, s.kind, s.marker, s.title) for s in sections if s.start >= text.index("附件：")] == [
         (0, "back", "", ""), (1, "annex", "附件", "视察报告"), (2, "annex", "一、", "基本情况"),
