@@ -156,11 +156,11 @@ def _fits(question: Question, part: str) -> bool:
     if question.wanted not in ("figure", "comparison"):
         return True
     quantities = find_quantities(part)
-    return (
-        any(measures(question, quantity) for quantity in quantities)
-        if question.measures
-        else bool(quantities)
-    )
+    if question.measures or question.unit:
+        return any(measures(question, quantity) for quantity in quantities)
+    # 第42次 and 第二产业 are how much of nothing; a rank is asked for as one.
+    ranked = "第几" in question.text or "rank" in question.text.lower()
+    return any(ranked or quantity.unit != "ordinal" for quantity in quantities)
 
 
 def _says_something(question: Question, document: Document, sentence: Sentence) -> bool:

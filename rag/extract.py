@@ -72,7 +72,9 @@ def extract(
     if not found:
         ranked = candidates(question, hits, judged, similarity)
         if question.wanted in ("figure", "comparison"):
-            ranked = [candidate for candidate in ranked if candidate.fits]
+            fitting = [candidate for candidate in ranked if candidate.fits]
+            # Two places may also be compared in words.
+            ranked = fitting if fitting or question.wanted == "figure" else ranked
         least = SUPPORTED_FOREIGN if question.foreign else SUPPORTED
         if not ranked or ranked[0].support < least or not ranked[0].timely:
             return Extraction((), _refusal(question, hits))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.lexical import tokens
@@ -30,22 +30,26 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Relevance:
     words: tuple[Word, ...]
+    otherwise: tuple[Word, ...] = ()
+    """The question in other words; a text covers it as well as it covers the better of the two. Empty: there are none."""
 
     def coverage(self, text: Iterable[str], context: frozenset[str] = frozenset()) -> float:
         """Give the weighed share, 0 to 1, of the question's words that stand in the text or its context.
 
         Both are tokens. 0 for a question without words.
         """
-        total = sum(word.weight for word in self.words)
-        if not total:
-            return 0.0
         held = text if isinstance(text, (set, frozenset)) else frozenset(text)
-        found = 0.0
-        for word in self.words:
-            inside = max((share for form, share in word.forms.items() if form in held), default=0.0)
-            around = max((share for form, share in word.forms.items() if form in context), default=0.0)
-            found += word.weight * max(inside, CONTEXT_SHARE * around)
-        return found / total
+        return max(_share(words, held, context) for words in (self.words, self.otherwise))
+
+
+def _share(words: Iterable[Word], held: Collection[str], context: frozenset[str]) -> float:
+    found = total = 0.0
+    for word in words:
+        total += word.weight
+        inside = max((share for form, share in word.forms.items() if form in held), default=0.0)
+        around = max((share for form, share in word.forms.items() if form in context), default=0.0)
+        found += word.weight * max(inside, CONTEXT_SHARE * around)
+    return found / total if total else 0.0
 
 
 def relevance(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -83,11 +83,14 @@ def retrieve(
     chunks = index.catalog.chunks([*fused, *(identity for identity in defining if identity not in fused)])
     held = index.catalog.by_ids({chunk.document_id for chunk in chunks.values()})
     chunks = {identity: chunk for identity, chunk in chunks.items() if chunk.document_id in held}
-    words = {token for text in (question.subject, *question.regions) for token in tokens(text)}
+    words = {
+        token for text in (question.subject, question.literal, *question.regions) for token in tokens(text)
+    }
     words |= {form for forms in renderings for form in forms}
-    judged = relevance(
-        [question.subject], renderings, index.frequencies(sorted(words)), index.catalog.count_chunks()
-    )
+    frequencies, passages = index.frequencies(sorted(words)), index.catalog.count_chunks()
+    judged = relevance([question.subject], renderings, frequencies, passages)
+    if question.literal:
+        judged = replace(judged, otherwise=relevance([question.literal], renderings, frequencies, passages).words)
     sentences = {
         identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last)
         for identity, chunk in chunks.items()
@@ -129,7 +132,7 @@ def _renderings(question: Question) -> list[dict[str, float]]:
 
 def _searched(question: Question, renderings: Sequence[dict[str, float]]) -> dict[str, float]:
     """Give the texts to be looked for, with how much each counts."""
-    words = {question.subject: 1.0} if question.subject else {}
+    words = {text: 1.0 for text in (question.subject, question.literal) if text}
     words |= dict.fromkeys(question.regions, 0.3)
     for forms in renderings:
         for form, share in forms.items():

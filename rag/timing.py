@@ -86,9 +86,10 @@ def time_of(
             months = next((part for _, _, part in level if part), None)
         years = years or stated if figure else years | stated
     own, _, part = (document.period or "").partition("-")
-    if not years and base and looks_back(sentence) and _is_early(document) and own == str(base):
-        return Time(frozenset({base - 1}), months)
-    if not years and own.isdigit():
+    if not years and base and not target and _is_early(document) and own == str(base):
+        # Whatever does not look back may be said of either year.
+        years = frozenset({base - 1}) if looks_back(sentence) else frozenset({base - 1, base})
+    elif not years and own.isdigit():
         years = frozenset({int(own)})
     elif not years and base and not _is_early(document):
         years = frozenset({base})

@@ -131,6 +131,8 @@ class Question:
     subject: str
     """What is asked about, normalised: the question's Chinese words, `terms`, names and numbers, without its frame
     ("多少", "请问"), places and years."""
+    literal: str
+    """The same in the question's own Chinese words, where `terms` stand for some of them; otherwise ""."""
     foreign: tuple[str, ...]
     """English words of the question that the glossary does not know, without the frame ("how many")."""
     parts: int
@@ -172,8 +174,9 @@ def understand(
     )
     regions, missing, rest = _places(plain, held_regions, glossary)
     years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain)))
-    terms, rest = _terms(rest, glossary)
-    subject, foreign = _subject(rest, terms)
+    terms, others = _terms(rest, glossary)
+    subject, foreign = _subject(others, terms)
+    literal = _subject(rest, ())[0] if written == "zh" and terms else ""
     wanted = _wanted(plain, len(regions) + len(missing))
     patterns: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         ("percent", _PERCENT),
@@ -207,6 +210,7 @@ def understand(
         measures=measures,
         unit=_unit(plain) if wanted in ("figure", "comparison") else None,
         subject=subject,
+        literal=literal,
         foreign=foreign,
         parts=max(1, len(_ASKED.findall(plain))),
         # What is compared may be a plan with a result.
@@ -234,7 +238,7 @@ def _wanted(plain: str, places: int) -> Wanted:
         return "definition"
     if _METADATA.search(plain):
         return "metadata"
-    if _COMPARISON.search(plain) or (places > 1 and _FIGURE.search(plain)):
+    if _COMPARISON.search(plain) or places > 1:
         return "comparison"
     if _FIGURE.search(plain):
         return "figure"
