@@ -14,12 +14,14 @@ from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
-from rag.timing import Asked, Time, agree, asked_times, time_of
+from rag.timing import Asked, Time, agree, asked_times, names_time, says_when, time_of
 from rag.understand import Question, short_forms, with_full_years
 from rag.units import THINGS
 
 LONGEST_RUN = 90
 """Characters of clauses shown for one figure. Of the eval set's evidence clauses 95 % are shorter."""
+LONGEST_LEAD_IN = 40
+"""Characters: 今年全旗经济社会发展主要预期目标是 has 17."""
 LONGEST_SENTENCE = 180
 """A longer sentence is cut down to the clauses that answer, whatever is asked."""
 
@@ -103,6 +105,27 @@ def candidates(
     return found
 
 
+def lead_in(question: Question, candidate: Candidate) -> tuple[int, int] | None:
+    """Give where, before a candidate in its sentence, it is said what the reader must know of it and did not ask for.
+
+    The time ("2024年上半年"), or that it is an aim ("主要预期目标是"). None where nothing of that is left out.
+    """
+    sentence = candidate.sentences[0]
+    start = candidate.start - sentence.start
+    part = candidate.text
+    before = [span for span in clauses(sentence.text) if span[1] <= start]
+    asked = asked_times(with_full_years(question.text))
+    for first, last in reversed(before):
+        clause = sentence.text[first:last]
+        if len(clause) > LONGEST_LEAD_IN or any(quantity.unit for quantity in find_quantities(clause)):
+            continue
+        dated = says_when(clause) and not says_when(part) and not names_time(asked, clause)
+        aimed = candidate.target and question.aims is not True and "目标" in clause and "目标" not in part
+        if dated or aimed:
+            return sentence.start + first, sentence.start + last
+    return None
+
+
 def measures(question: Question, quantity: Quantity) -> bool:
     """Tell whether a quantity is of a kind that the question asks for; False where it asks for no kind."""
     if question.unit and (quantity.unit == question.unit or {quantity.unit, question.unit} <= THINGS):
@@ -122,6 +145,9 @@ def time_share(
     if question.aims is not None and target != question.aims:
         # Asked for an aim, what a chapter that looks back achieved is no answer.
         share *= OTHER_TIME if question.aims and looks_back(sentence) else 0.8
+    elif question.aims is None and target and question.wanted == "figure":
+        # "…是多少" asks for the result where there is one.
+        share *= 0.93
     return share
 
 

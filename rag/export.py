@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,9 +21,8 @@ def save_brief(brief: Brief, path: Path) -> None:
     if suffix not in (".md", ".docx"):
         raise ValueError(f"a brief is written as .md or .docx, not {path.suffix!r}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=suffix)
-        os.close(handle)
-        partial = Path(name)
+        # Not mkstemp: its files stay unreadable for others.
+        partial = path.with_name(f".{path.stem}-{os.getpid()}{suffix}")
         try:
             if suffix == ".md":
                 partial.write_text(brief_to_markdown(brief), encoding="utf-8")

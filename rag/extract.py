@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.candidates import Candidate, candidates, measures
+from rag.candidates import Candidate, candidates, lead_in, measures
 from rag.cite import cite
 from rag.glossary import Glossary
 from rag.lexical import normalise
@@ -59,6 +59,9 @@ def extract(
         # A fact is one sentence, unless that only leads in what it announces.
         if question.wanted == "list" or (question.wanted == "fact" and text.endswith((":", "："))):
             candidate, text = with_items(candidate, sentences)
+        elif question.wanted in ("figure", "comparison") and (lead := lead_in(question, candidate)):
+            between = candidate.document.text[lead[1] : candidate.start]
+            text = candidate.document.text[slice(*lead)] + (between if len(between) < 3 else f"{between[0]}…") + text
         return _state(candidate, text, question, sentences, glossary)
 
     if not hits:
@@ -154,8 +157,8 @@ def _refusal(question: Question, hits: Sequence[Hit]) -> str:
     places = missing_places(question, hits)
     if question.language == "zh":
         missing = f"没有关于{'、'.join(places)}的文件" if places else "没有写明"
-        nearest = f"相近的文件：{'；'.join(held)}。" if held else "库中还没有文件。"
+        nearest = f"相近的文件：{'；'.join(held)}。" if held else "没有可查的段落。"
         return f"库中{missing if places else f'文件{missing}'}，无法回答“{question.text}”。{nearest}"
     missing = f"hold nothing on {', '.join(places)}" if places else "do not say"
-    nearest = f"Nearest documents: {'; '.join(held)}." if held else "The library is empty."
+    nearest = f"Nearest documents: {'; '.join(held)}." if held else "No passage is near it."
     return f"The documents {missing}: “{question.text}”. {nearest}"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rag.answer import EXTRACTIVE, Answering, Watch
 from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion
-from rag.extract import extract
 from rag.glossary import Glossary
 from rag.records import (
     Answer,
@@ -25,14 +23,11 @@ from rag.records import (
     IngestReport,
     Language,
     Reading,
-    Statement,
-    StatementReady,
 )
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
 from rag.store import SCANNED, Store
 from rag.understand import Question, understand
-from rag.verify import verify
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -46,7 +41,6 @@ ModelChoice = "str | BaseChatModel | Chat | Literal[False] | None"
 Turn = str | tuple[str, str] | Answer
 """An earlier exchange: the question, or (question, answer), or the Answer."""
 
-EXTRACTIVE = "extractive"
 ANSWER_HITS = 10
 """Passages that an answer is made from and that it carries along."""
 
@@ -76,7 +70,11 @@ class Library:
         LibraryError or InvalidSettings.
         """
         settings = settings or load_settings()
-        return cls(Store.open(Path(folder) if folder is not None else settings.home, scanned=SCANNED), settings, embedder)
+        return cls(
+            Store.open(Path(folder) if folder is not None else settings.home, scanned=SCANNED),
+            settings,
+            embedder,
+        )
 
     def close(self) -> None:
         self._store.close()
@@ -214,7 +212,7 @@ class Library:
         kinds: Sequence[str] | None = None,
     ) -> Iterator[Event]:
         """Answer as `ask` does, telling hits first, then each statement as it is verified, then the whole answer."""
-        watch = _Watch()
+        watch = Watch()
         with self._store.reading() as view:
             catalog = view.catalog
             only = catalog.select(regions=regions, periods=periods, documents=documents, kinds=kinds)
@@ -226,77 +224,20 @@ class Library:
             watch.lap("retrieve")
             yield HitsFound(hits)
 
-            notices = [*view.notices]
-            held = {
-                document.id: document
-                for document in catalog.by_ids({hit.document.id for hit in hits}).values()
-            }
-            statements: list[Statement] = []
-            refusal: str | None = None
-            author, prompt_hash, tokens = EXTRACTIVE, None, None
-            chat: Chat | None = None
             try:
-                chat = self._chat(model) if hits else None
+                chat, unreachable = (self._chat(model) if hits else None), None
             except ChatUnavailable as error:
-                notices += [str(error), _EXTRACTED_INSTEAD[asked.language]]
+                chat, unreachable = None, error
+            room = Answering(asked, hits, judged, catalog, embedder, self._glossary, watch)
+            room.notices += view.notices
             if chat is not None:
-                from rag.draft import Refusal, draft
-
-                drafted = draft(
-                    asked.text,
-                    hits,
-                    chat,
-                    asked.language,
-                    sentences_of=catalog.sentences,
-                    terms=self._terms(hits, asked.language),
-                )
-                author, prompt_hash = chat.name, drafted.prompt_hash
-                try:
-                    for item in drafted:
-                        if isinstance(item, Refusal):
-                            # What a model says is near may be made up as well.
-                            near = _verified(item.statement, held)
-                            refusal = _NOTHING_FOUND[asked.language] if near.findings else near.text
-                            continue
-                        statements.append(_verified(item, held))
-                        yield StatementReady(statements[-1])
-                    notices += drafted.notices
-                except ChatUnavailable as error:
-                    notices.append(str(error))
-                    if not statements and refusal is None:
-                        chat = None
-                        author, prompt_hash = EXTRACTIVE, None
-                        notices.append(_EXTRACTED_INSTEAD[asked.language])
-                finally:
-                    drafted.close()  # whoever left the stream leaves the model too
-                tokens = drafted.tokens
-                if statements and refusal is not None:
-                    notices.append(refusal)
-                    refusal = None
-                watch.lap("draft")
-            if chat is None:
-                vector = embedder.embed([asked.text])[0]
-                extraction = extract(
-                    asked, hits, judged,
-                    sentences_of=catalog.sentences,
-                    glossary_of=lambda identity: [entry for owner, entry in catalog.glossary() if owner == identity],
-                    glossary=self._glossary,
-                    similarity=lambda texts: [float(value) for value in embedder.embed(texts) @ vector] if texts else [],
-                )  # fmt: skip
-                refusal = extraction.refusal
-                for statement in extraction.statements:
-                    statements.append(_verified(statement, held))
-                    yield StatementReady(statements[-1])
-                watch.lap("extract")
+                yield from room.draft(chat)
+            elif unreachable is not None:
+                room.without_model(unreachable)
+            if room.author == EXTRACTIVE:
+                yield from room.extract()
             self._notice(view.notices)
-        if not statements and refusal is None:
-            refusal = _NOTHING_USABLE[asked.language]
-        yield Finished(
-            Answer(
-                question, asked.language, tuple(statements), hits, refusal, author, tuple(dict.fromkeys(notices)),
-                asked.notes, prompt_hash, tokens, tuple(watch.laps),
-            )
-        )  # fmt: skip
+        yield Finished(room.answer(question))
 
     def brief(self, document: str, model: Any = None) -> Brief:
         """Sum up a document (by id or file name) in Chinese and English. `model` as in `ask`. Raises DocumentNotFound."""
@@ -373,49 +314,5 @@ class Library:
         chat: Chat = adopt(model, self._settings.timeout) if isinstance(model, BaseChatModel) else model
         return chat
 
-    def _terms(self, hits: Sequence[Hit], language: Language) -> list[tuple[str, str]]:
-        """Give the official renderings and converted amounts that a model writing English about these hits needs."""
-        if language == "zh":
-            return []
-        from rag.brief import terms_of
-
-        return terms_of([hit.chunk.text for hit in hits], self._glossary)
-
     def _notice(self, notices: Sequence[str]) -> None:
         self.notices += [notice for notice in notices if notice not in self.notices]
-
-
-def _verified(statement: Statement, held: Mapping[str, Document]) -> Statement:
-    """Give the statement with what the check of it found, and with what the draft alone can tell: numbers made up."""
-    checked = verify(statement, held.get)
-    if not statement.findings:
-        return checked
-    found = [finding for finding in checked.findings if finding.kind != "uncited"]
-    return replace(checked, findings=(*statement.findings, *found))
-
-
-_EXTRACTED_INSTEAD: dict[Language, str] = {
-    "zh": "以下为直接摘自文件的句子，未经模型撰写。",
-    "en": "The answer below is quoted from the documents instead of being written by the model.",
-}
-_NOTHING_FOUND: dict[Language, str] = {
-    "zh": "库中的文件没有写明。",
-    "en": "The documents do not say.",
-}
-_NOTHING_USABLE: dict[Language, str] = {
-    "zh": "模型没有给出可用的回答。",
-    "en": "The model gave no usable statement.",
-}
-
-
-class _Watch:
-    """Wall-clock seconds of each stage."""
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-        self.laps: list[tuple[str, float]] = []
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.laps.append((stage, now - self._last))
-        self._last = now

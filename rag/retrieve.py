@@ -118,7 +118,7 @@ def retrieve(
             )
         )
     hits.sort(key=lambda hit: (-hit.score, hit.chunk.document_id, hit.chunk.start))
-    return hits[:k], judged
+    return hits[: max(k, 0)], judged
 
 
 def _renderings(question: Question) -> list[dict[str, float]]:

@@ -98,6 +98,20 @@ def time_of(
     return Time(years, months)
 
 
+def says_when(text: str) -> bool:
+    """Tell whether a clause names a time of account."""
+    return bool(_named_in(text, 2000))
+
+
+def names_time(asked: Asked, text: str) -> bool:
+    """Tell whether a question names all of the time that a clause does."""
+    named = _named_in(text, None)
+    return bool(named) and all(
+        any((not run or year in run) and (part is None or part == months) for year, months in asked.times)
+        for _, run, part in named
+    )
+
+
 def agree(asked: Asked, time: Time, document: Document, target: bool) -> bool:
     """Tell whether a time is one of those asked about. What neither says does not stand against it."""
     if asked.documents and not asked.documents & _years_of(document):

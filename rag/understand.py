@@ -93,16 +93,7 @@ _SHORT_YEAR = re.compile(
     r"(?<!\d)([12]\d)年(?!\d|[间代限])(?=.{0,4}(?:上半年|全年|的|计划|目标|gdp)|[^前后内来])"
 )
 _ENGLISH_FRAME = frozenset(
-    "a an the of in on at to for from by with about as is are was were be been being do does did has have had having will would can could "
-    "should may might must what which who whom whose when where why how many much long far large big this that these those it its "
-    "they their there any some all each every and or but not no if than then so such between during after before under over into "
-    "according say says said tell me give please show state stated mention mentioned mentions report reports document documents "
-    "speech plan plans planned target targets year years first second half quarter month months time total number figure figures amount "
-    "many compare compared versus higher lower more less fewer most least same other another also still already currently current "
-    "banner banners county counties government people local official officials according reach reached achieve achieved "
-    "expect expected want wants intend intends aim aims percent percentage share rate mean means refer refers meaning called name named "
-    "money amount list yuan rmb cny million billion thousand hundred one two three four five six seven eight nine ten per cent "
-    "january february march april may june july august september october november december".split()
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "about", "as", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "has", "have", "had", "having", "will", "would", "can", "could", "should", "may", "might", "must", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "many", "much", "long", "far", "large", "big", "this", "that", "these", "those", "it", "its", "they", "their", "there", "any", "some", "all", "each", "every", "and", "or", "but", "not", "no", "if", "than", "then", "so", "such", "between", "during", "after", "before", "under", "over", "into", "according", "say", "says", "said", "tell", "me", "give", "please", "show", "state", "stated", "mention", "mentioned", "mentions", "report", "reports", "document", "documents", "speech", "plan", "plans", "planned", "target", "targets", "year", "years", "first", "second", "half", "quarter", "month", "months", "time", "total", "number", "figure", "figures", "amount", "many", "compare", "compared", "versus", "higher", "lower", "more", "less", "fewer", "most", "least", "same", "other", "another", "also", "still", "already", "currently", "current", "banner", "banners", "county", "counties", "government", "people", "local", "official", "officials", "according", "reach", "reached", "achieve", "achieved", "expect", "expected", "want", "wants", "intend", "intends", "aim", "aims", "percent", "percentage", "share", "rate", "mean", "means", "refer", "refers", "meaning", "called", "name", "named", "money", "amount", "list", "yuan", "rmb", "cny", "million", "billion", "thousand", "hundred", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "per", "cent", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )
 
 
@@ -356,7 +347,7 @@ def _aims(plain: str) -> bool | None:
 
 def _unit(plain: str) -> str | None:
     """Give the unit that the question counts in: what stands after 多少 or "how many", read as that of one of them."""
-    match = re.search(r"(?:多少|几|how many|how much)\s*(\S.*)", plain)
+    match = re.search(r"(?:多少|(?<!第)几|how many|how much)\s*(\S.*)", plain)
     if match is None:
         return None
     counted = match[1].lstrip("十百千万亿")

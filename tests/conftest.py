@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from counties import write_counties
 from fakes import FakeEmbedder
 
 from rag import IngestReport, Library, Settings
@@ -39,6 +40,16 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> tuple[Pat
 def library(taken_in: tuple[Path, IngestReport]) -> Iterator[Library]:
     """The five documents, open. Tests that write use `own`."""
     with Library.open(taken_in[0], settings=Settings(_env_file=None)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Documents of other counties and other years (`tests/counties.py`), open. For tests that only read."""
+    folder = tmp_path_factory.mktemp("counties")
+    store = Store.open(folder / "library", run=carry_out)
+    with Library(store, Settings(_env_file=None)) as opened:
+        opened.ingest(write_counties(folder / "files"))
         yield opened
 
 

@@ -367,7 +367,7 @@ def test_several_threads_get_what_one_would(library):
 def test_a_library_without_documents_answers_that_it_is_empty(empty):
     assert (empty.documents(), empty.search("粮食产量")) == ((), ())
     answer = empty.ask("粮食产量是多少？")
-    assert answer.refusal == "库中文件没有写明，无法回答“粮食产量是多少？”。库中还没有文件。"
+    assert answer.refusal == "库中还没有文件；请先添加文件，再提问。"
     empty.rebuild()
 
 
