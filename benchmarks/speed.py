@@ -56,7 +56,9 @@ def processor_seconds(command: list[str], environment: dict[str, str]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
     wenju = [sys.executable, "-m", "rag.cli"]
@@ -80,11 +82,14 @@ def main() -> None:
         ).stdout.strip()  # fmt: skip
         times = [processor_seconds([*wenju, "ask", "--extract", QUESTION], home) for _ in range(runs)]
         bare = [
-            processor_seconds([sys.executable, "-c", BARE_ASK, str(snapshot), dimensions], {}) for _ in range(runs)
+            processor_seconds([sys.executable, "-c", BARE_ASK, str(snapshot), dimensions], {})
+            for _ in range(runs)
         ]
         rows.append(("ask, start-up included", min(times), min(bare)))
         times = [processor_seconds([*wenju, "--help"], {}) for _ in range(runs)]
-        bare = [processor_seconds([sys.executable, "-c", "import typer, rich.console"], {}) for _ in range(runs)]
+        bare = [
+            processor_seconds([sys.executable, "-c", "import typer, rich.console"], {}) for _ in range(runs)
+        ]
         rows.append(("--help", min(times), min(bare)))
     print(f"{'':<26}{'Wenju':>10}{'bare':>10}{'ratio':>8}   (processor seconds, best of {runs})")
     for name, own, base in rows:

@@ -134,12 +134,7 @@ def terms_of(texts: Iterable[str], glossary: Glossary) -> list[tuple[str, str]]:
 
 def _choose(reading: Reading) -> list[_Chosen]:
     """Choose what a reader must know, in document order: purpose, headline figures, tasks, problems, aims, deadlines."""
-    # The parts of an annex are what the chapters of a document are.
-    units = [
-        section
-        for section in reading.sections
-        if (section.kind == "body" and section.level == 1) or (section.kind == "annex" and section.level == 2)
-    ]
+    units = _chapters(reading)
     chosen: list[_Chosen] = []
     taken: set[int] = set()
 
@@ -150,7 +145,7 @@ def _choose(reading: Reading) -> list[_Chosen]:
 
     for sentence in _body(reading):
         if _PURPOSE.search(sentence.text) and len(sentence.text) <= LONGEST_STATEMENT:
-            take(_heading(sentence), [sentence], 2.0)
+            take(_heading(sentence, units), [sentence], 2.0)
             break
     alone: list[tuple[Section, Sentence]] = []
     said = {sentence.index for sentence in _body(reading)}
@@ -184,6 +179,8 @@ def _choose(reading: Reading) -> list[_Chosen]:
         if len(group) >= 2:
             take("", [own for _, own in group], 3.2, "；".join(_name(section) for section, _ in group) + "。")
     for sentence in _body(reading):
+        if any(_bare(sentence.text) == _bare(_name(section)) for section in units):
+            continue  # "二、存在的主要问题" names no problem
         count = len(find_quantities(sentence.text))
         weight = 0.0
         if _PROBLEM.search(sentence.text):
@@ -195,14 +192,16 @@ def _choose(reading: Reading) -> list[_Chosen]:
         if weight and len(sentence.text) <= 1.6 * LONGEST_STATEMENT:
             drawn, text = (
                 with_items(
-                    Candidate(reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False, True, True),
+                    Candidate(
+                        reading.document, (sentence,), sentence.start, sentence.end, 0, 0, False, True, True
+                    ),
                     reading.sentences,
                 )
                 if sentence.text.endswith(("：", ":"))
                 else (None, None)
             )
             take(
-                _heading(sentence),
+                _heading(sentence, units),
                 drawn.sentences if drawn else [sentence],
                 weight - 0.002 * len(sentence.text),
                 text,
@@ -217,7 +216,7 @@ def _body(reading: Reading) -> list[Sentence]:
     seen: set[str] = set()
     body = []
     for sentence in reading.sentences:
-        bare = re.sub(r"\W", "", sentence.text)
+        bare = _bare(sentence.text)
         if any(section.start <= sentence.start < section.end for section in outside) or bare in seen:
             continue
         seen.add(bare)
@@ -225,8 +224,25 @@ def _body(reading: Reading) -> list[Sentence]:
     return body
 
 
-def _heading(sentence: Sentence) -> str:
-    return sentence.path[0] if sentence.path else ""
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _chapters(reading: Reading) -> list[Section]:
+    """Give the outermost sections; the parts of an annex are what the chapters of a document are."""
+    return [
+        section
+        for section in reading.sections
+        if (section.kind == "body" and section.level == 1) or (section.kind == "annex" and section.level == 2)
+    ]
+
+
+def _heading(sentence: Sentence, chapters: Sequence[Section]) -> str:
+    """Give the chapter's heading that a sentence stands under, or else its outermost one, or ""."""
+    own = next(
+        (_name(chapter) for chapter in chapters if chapter.start <= sentence.start < chapter.end), None
+    )
+    return own or (sentence.path[0] if sentence.path else "")
 
 
 def _name(section: Section) -> str:
@@ -264,9 +280,10 @@ def _groups(reading: Reading, chosen: Sequence[_Chosen]) -> list[tuple[str, list
     rest.sort(key=lambda sentence: -len(find_quantities(sentence.text)))
     for sentence in rest[: max(0, DRAFTED_SENTENCES - len(picked))]:
         picked[sentence.index] = sentence
+    chapters = _chapters(reading)
     groups: dict[str, list[Sentence]] = {}
     for index in sorted(picked):
-        groups.setdefault(_heading(picked[index]), []).append(picked[index])
+        groups.setdefault(_heading(picked[index], chapters), []).append(picked[index])
     return list(groups.items())
 
 

@@ -10,12 +10,13 @@ from rag.clauses import best_run, clauses
 from rag.dates import find_dates
 from rag.figures import is_target, looks_back
 from rag.lexical import tokens
+from rag.places import short_forms
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
 from rag.timing import Asked, Time, agree, asked_times, names_time, says_when, time_of
-from rag.understand import Question, short_forms, with_full_years
+from rag.understand import Question, with_full_years
 from rag.units import THINGS
 
 LONGEST_RUN = 90
@@ -34,6 +35,7 @@ _DAY = re.compile(
 OTHER_TIME = 0.55
 TIMELY = 0.6
 """Below this a candidate is about another year, or a part of the year instead of the whole."""
+_DEFINES = re.compile("是指|指的是|的统称|的简称|简称为")
 _UNITS = {"percent": ("%", "pp"), "money": ("CNY", "USD", "EUR", "HKD"), "area": ("m2",)}
 
 
@@ -208,9 +210,10 @@ def _place_fits(question: Question, document: Document, sentence: Sentence) -> b
 
 
 def _quoted(question: Question, sentence: Sentence) -> float:
-    """Give what a sentence gains by holding a name that the question puts in quotation marks (“六个必须”)."""
+    """Give what a sentence gains by holding a name that the question puts in quotation marks, and by defining one."""
     names = re.findall(r"[“\"「]([^”\"」]{2,20})[”\"」]", question.text)
-    return 0.2 * any(name in sentence.text for name in names)
+    defines = question.wanted == "definition" and bool(_DEFINES.search(sentence.text))
+    return 0.2 * defines + 0.2 * any(name in sentence.text for name in names)
 
 
 def _bare(text: str) -> str:

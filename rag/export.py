@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import LibraryUnwritable
 from rag.records import Brief, Statement
 from rag.render import brief_citations, brief_to_markdown, number_brief, plain
-from rag.render.words import Place, place
+from rag.render.words import Place, by_heading, place
 
 
 def save_brief(brief: Brief, path: Path) -> None:
@@ -71,17 +71,15 @@ def brief_to_docx(brief: Brief, path: Path) -> None:
     if brief.metadata_english:
         word.add_paragraph(plain(" · ".join(f"{label}: {value}" for label, value in brief.metadata_english)))
 
-    _add_table(
-        word,
-        ("中文", "English"),
-        (
-            (
-                _marked(pair.chinese, numbers),
-                _marked(pair.english, numbers) if pair.english else pair.heading_english or "—",
-            )
-            for pair in brief.pairs
-        ),
-    )
+    rows: list[tuple[str, str]] = []
+    for chinese, english, pairs in by_heading(brief.pairs):
+        # A row of its own: beside a statement the heading's English would pass for its translation.
+        rows += [(chinese, english or "—")] if chinese else []
+        rows += [
+            (_marked(pair.chinese, numbers), _marked(pair.english, numbers) if pair.english else "—")
+            for pair in pairs
+        ]
+    _add_table(word, ("中文", "English"), rows)
     if brief.figures:
         word.add_heading("主要数据 Key figures", level=2)
         _add_table(

@@ -12,10 +12,11 @@ from rag.glossary import Glossary
 from rag.lexical import normalise
 from rag.lookup import SentencesOf, definitions, metadata, with_items
 from rag.measure import in_english
+from rag.places import short_forms
 from rag.quantities import find_quantities
 from rag.records import GlossaryEntry, Hit, Sentence, Statement
 from rag.relevance import Relevance
-from rag.understand import Question, short_forms
+from rag.understand import Question
 
 MOST_STATEMENTS = 3
 NEAR_BEST = 0.88

@@ -10,9 +10,10 @@ from rag.cite import cite
 from rag.clauses import clauses
 from rag.glossary import Glossary
 from rag.measure import in_english
+from rag.places import short_forms
+from rag.qualifiers import bound_before
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Figure, Sentence
-from rag.understand import short_forms
 
 MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m"})
 """Base units whose quantities are figures by themselves; counts (家, 户, 个) are figures of a named indicator only."""
@@ -167,7 +168,7 @@ def _figure(
         period=_whole_period(period, stated, sentence, aimed, document),
         value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
         unit=quantity.written_unit,
-        text=_with_direction(clause, quantity),
+        text=_as_written(clause, quantity),
         text_english=in_english(quantity, direction=quantity.unit in ("%", "pp")),
         status="target" if aimed else "actual",
         citation=cite(document, sentence, sentences),
@@ -223,18 +224,24 @@ def _whole_period(
         return period
     heading = next((match[0] for title in reversed(sentence.path) if (match := _YEAR.search(title))), None)
     year = heading or (_YEAR.match(stated)[0] if stated and _YEAR.match(stated) else None)  # type: ignore[index]
-    if year is None and document.period:
+    if document.period:
         first, _, half = document.period.partition("-")
-        year = f"{first}年" if half or aimed else None
-        if half == "H1" and period is None and not aimed:
+        # "工业增加值同比增长5%" in a report on half a year is no result of the whole.
+        if half == "H1" and period is None and not aimed and year in (None, f"{first}年"):
             return f"{first}年上半年"
+        if year is None:
+            year = f"{first}年" if half or aimed else None
     if year is None:
         return period
     return year + (period or "")
 
 
-def _with_direction(clause: str, quantity: Quantity) -> str:
+def _as_written(clause: str, quantity: Quantity) -> str:
+    """Give the quantity with the words before it that say which way it goes or bound it: 下降0.6%, 突破3GW."""
+    _, start = bound_before(clause, quantity.start)
+    bounded = clause[start : quantity.end] if quantity.bound else quantity.text
     match = re.search(
-        r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$", clause[: quantity.start]
+        r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$",
+        clause[: quantity.end - len(bounded)],
     )
-    return (match[0] if match and quantity.direction else "") + quantity.text
+    return (match[0] if match and quantity.direction else "") + bounded

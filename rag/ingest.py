@@ -49,7 +49,12 @@ def ingest(
     A file that cannot be read is in the report with its reason, and the others go on. Raises UnreadableFile
     where a path does not exist or there is no file at all, EmbedderMismatch, LibraryLocked, LibraryUnwritable.
     """
-    files = find_files(paths)
+    # A library inside the folder that is taken in: its own files are no documents; uploads beside them are.
+    inside = [store.folder.resolve() / name for name in ("snapshots", "lock", "lock.owner")]
+    inside += store.folder.resolve().glob("catalog.sqlite3*")
+    files = [
+        path for path in find_files(paths) if not any(path.resolve().is_relative_to(own) for own in inside)
+    ]
     if not files:
         places = ", ".join(map(str, paths)) or "no path"
         raise UnreadableFile(f"found no documents in {places}; name a file, or a folder that holds some")

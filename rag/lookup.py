@@ -81,7 +81,11 @@ def metadata(
         patterns.append(re.escape(document.number))
     if _INDEX.search(asked):
         patterns.append("索引号")
-    if _DATE.search(asked) and document.date and not any(_stands(pattern, sentences_of(document.id)) for pattern in patterns):
+    if (
+        _DATE.search(asked)
+        and document.date
+        and not any(_stands(pattern, sentences_of(document.id)) for pattern in patterns)
+    ):
         day = document.date
         patterns.append(
             rf"{day.year}\s*年\s*0?{day.month}\s*月\s*0?{day.day}\s*日|{day.year}-0?{day.month}-0?{day.day}"
@@ -101,7 +105,9 @@ def metadata(
             if re.search(pattern, sentence.text):
                 if all(sentence not in other.sentences for other in found):
                     found.append(
-                        Candidate(document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False, True, True)
+                        Candidate(
+                            document, (sentence,), sentence.start, sentence.end, 1.0, 1.0, False, True, True
+                        )
                     )
                 break
     return found

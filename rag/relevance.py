@@ -10,6 +10,9 @@ from rag.lexical import tokens
 
 CONTEXT_SHARE = 0.6
 """What a word counts that stands in the context (title, headings, the sentence around) and not in the text itself."""
+SURE = 0.6
+ABSENT_SHARE = 0.6
+"""What an English word counts whose Chinese is sure (its nearest rendering has a cosine of SURE) and in no document."""
 SINGLE_SHARE = 0.15
 """What a single Han character counts beside a pair. Pairs carry the meaning; single ones keep 额济那旗 near 额济纳旗."""
 
@@ -62,7 +65,7 @@ def relevance(
 
     `frequencies` says in how many of the library's `passages` a token stands (a token that is not named stands in
     none). A word that no passage has weighs most: that the library lacks it is the best sign that the documents do
-    not say. An English word without any rendering in the library says nothing, and is left out.
+    not say. An English word of which no rendering is sure says nothing, and is left out.
     """
 
     def rarity(token: str) -> float:
@@ -80,4 +83,7 @@ def relevance(
             scaled = {form: share / best for form, share in known.items()}
             likely = max(scaled, key=lambda form: scaled[form])
             words[frozenset(known)] = Word(rarity(likely) * best, scaled)
+        elif not known and max(forms.values(), default=0.0) >= SURE:
+            # The model knows the word well, and no document has it: France, nuclear.
+            words[frozenset(forms)] = Word(rarity("") * ABSENT_SHARE, forms)
     return Relevance(tuple(words.values()))

@@ -72,7 +72,9 @@ def run_apart(order: Order) -> None:
     if done.returncode or not last.startswith("{"):
         if order.check:
             # What a damaged index does to the libraries that read it (panics among them) is no error of ours.
-            raise IndexUnusable(f"opening it failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+            raise IndexUnusable(
+                f"opening it failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}"
+            )
         raise RuntimeError(f"building the search indexes failed:\n{done.stderr}")
     answer = json.loads(last)
     if "unwritable" in answer:

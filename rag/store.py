@@ -55,7 +55,9 @@ class Store:
         self._indexes: _Indexes | None = None
 
     @classmethod
-    def open(cls, folder: Path, create: bool = True, run: Run = snapshot.run_apart, scanned: int = 0) -> Store:
+    def open(
+        cls, folder: Path, create: bool = True, run: Run = snapshot.run_apart, scanned: int = 0
+    ) -> Store:
         """Open a library's folder, and make it where there is none and `create` says so.
 
         `run` carries out the building of indexes, in another process. Up to `scanned` chunks the catalog's vectors

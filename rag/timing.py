@@ -104,10 +104,10 @@ def says_when(text: str) -> bool:
 
 
 def names_time(asked: Asked, text: str) -> bool:
-    """Tell whether a question names all of the time that a clause does."""
+    """Tell whether a question names the time that a clause does, be it without the year ("上半年")."""
     named = _named_in(text, None)
     return bool(named) and all(
-        any((not run or year in run) and (part is None or part == months) for year, months in asked.times)
+        any((year in run or (year is None and part)) and part in (None, months) for year, months in asked.times)
         for _, run, part in named
     )
 

@@ -90,7 +90,7 @@ def own(module: str, typing: bool = True) -> set[str]:
         ("typer", {"rag.cli"}),
         ("pydantic_settings", {"rag.settings"}),
         ("platformdirs", {"rag.settings"}),
-        ("pypinyin", {"rag.understand"}),
+        ("pypinyin", {"rag.places"}),
     ],
 )
 def test_each_outside_package_has_one_door(package, doors):

@@ -297,3 +297,10 @@ def test_a_disk_that_really_fills_up_is_said_in_one_sentence_and_loses_nothing(t
             assert store.catalog.count() == 7
     finally:
         subprocess.run(["umount", "-l", str(tmp_path / "small")], check=True)
+
+
+def test_a_library_inside_the_folder_is_not_taken_in_with_it(tmp_path: Path, folder: Path):
+    with Store.open(folder / "library", run=carry_out) as inside:
+        ingest([folder], inside, FakeEmbedder())
+        again = names(ingest([folder], inside, FakeEmbedder()))
+    assert again == {"added": [], "updated": [], "unchanged": ["a.txt", "b.txt"], "rejected": []}
