@@ -14,6 +14,7 @@ _ELLIPTICAL = re.compile(
     r"(?:且|并|并且|其中)?(?:同比|环比|比上年|较上年|较去年|较年初|比去年|增长|下降|提高|减少|增加|增速|增幅|占|完成(?:年度|全年|目标|投资)"
     r"|达到?|总量|总值|位居|位列|排名|居|超|连续|惠及|是20|由|从|累计)"
 )
+_CHANGE = re.compile(r"(?:同比|环比|较上年|较去年|比上年|比去年)?(?:增长|下降|提高|减少|增加|回落|上升)[^，,；;]{0,12}$")
 LONGEST_ELLIPTICAL = 30
 """Characters: elliptical clauses of the seed documents have 4 to 24."""
 
@@ -52,6 +53,8 @@ def best_run(
     price = 0.01 if several else 0.04
     best: tuple[Span, float] | None = None
     for first in range(len(spans)):
+        if first and _CHANGE.match(text[slice(*spans[first])]):
+            continue  # "同比增长2.7%" is about the clause before
         for last in range(first, min(first + (8 if several else 4), len(spans))):
             start, end = spans[first][0], spans[last][1]
             if last > first and end - start > longest:

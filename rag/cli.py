@@ -212,6 +212,8 @@ def _stream(library: Library, question: str, model: Any, language: Any) -> None:
             finished = event.answer
     assert finished is not None, "a stream ends with Finished"
     out.print(escape(answer_to_text(finished, statements=False)))
+    # The answer has just said these.
+    library.notices = [notice for notice in library.notices if notice not in finished.notices]
 
 
 @app.command()

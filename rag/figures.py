@@ -22,29 +22,35 @@ LONGEST_INDICATOR = 24
 """Characters: 第一产业增加值对地区生产总值增长的贡献率 has 20."""
 
 _TARGET_HEADING = re.compile(
-    r"任务|安排|预期目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|发展目标|今后"
+    r"任务|安排|目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|今后"
 )
 _DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
 _AIM = re.compile(r"力争|预期目标|拟(?=[建新引])|年内(?:实现|完成|新增|建)|将(?:达|实现|完成)")
 _WEAK_AIM = re.compile(
     r"确保|预期|目标|计划(?:实施|完成|新增|投资)|年内|争取(?!到)|达到.{0,12}以上|保持在|控制在|预计.{0,24}左右"
 )
+# 2024年主要预期目标是：whatever follows in the sentence is one.
+_AIMS_FOLLOW = re.compile(r"目标(?:任务)?(?:是|为|如下)?\s*[:：]")
 _ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全年(?:实施|接待|取得)")
 # What stands between an indicator's name and its value: verbs, adverbs, changes.
 _VERBS = re.compile(
     r"(?:预计|预期|力争|确保|力保|实现|完成|达到了?|已?达|为|是|突破|超过?|约|近|共|累计|分别|合计|均|仅|控制在|保持在|稳定在|提高到?至?|增加到?至?|增长到?至?|"
-    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|增速|高达|高|左右|的|了|到|至|由|从|在|占(?!比)|(?<!占)比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
+    r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|扩大|增速|高达|高|左右|的|了|到|至|由|从|在|占(?!比)|(?<!占)比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
 )
 _LEADING = re.compile(
-    r"^(?:充分|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|一季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
-    r"全[旗县市区盟省](?=[\u4e00-\u9fff]{4})|我[旗县市区]|预计|力争|确保|[一二三四五六七八九十]+是|新增(?=[\u4e00-\u9fff]{6})|,|，|、|\s)+"
+    r"^(?:充分|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|前三季度|[一二三四]季度|\d{1,2}月[末底]|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
+    r"全[旗县市区盟省](?=[\u4e00-\u9fff]{4})|我[旗县市区]|实现(?=[\u4e00-\u9fff]{4})|完成(?=[\u4e00-\u9fff]{5})|预计|力争|确保|[一二三四五六七八九十]+是|新增(?=[\u4e00-\u9fff]{6})|,|，|、|\s)+"
 )
 _PERIOD = re.compile(
-    r"(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|\s*\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?)?|\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|截至\S{0,4}月[末底]"
+    r"(?<![比较超])(?:(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|\s*\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?)?"
+    r"|(?<!\d)\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|前三季度|[一二三四]季度|(?:截至\S{0,4}|(?<!\d)\d{1,2})月[末底])"
 )
+_PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _INDICATOR = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9“”（）()、·]{2,30}$")
-_NOT_INDICATOR = re.compile(r"[\u4e00-\u9fff]*(?:以|把|将|对|按|按照|通过|并|及|和|与)$")
+_NOT_INDICATOR = re.compile(
+    r"[\u4e00-\u9fff]*(?:以|把|将|对|按|按照|通过|并|及|和|与)$|^(?:高于|低于|快于|慢于|好于|优于|比|较)|^连续.{1,4}年"
+)
 
 
 def figures(document: Document, sentences: Sequence[Sentence], glossary: Glossary) -> list[Figure]:
@@ -85,7 +91,7 @@ def key_figures(found: Iterable[Figure], glossary: Glossary, most: int) -> list[
 
 def is_target(sentence: Sentence, clause: str) -> bool:
     """Tell whether a clause states an aim instead of a result: by its own words, else by the heading it stands under."""
-    if _AIM.search(clause):
+    if _AIM.search(clause) or _AIMS_FOLLOW.search(sentence.text[: max(sentence.text.find(clause), 0)]):
         return True
     if looks_back(sentence):
         return False
@@ -227,8 +233,8 @@ def _whole_period(
     if document.period:
         first, _, half = document.period.partition("-")
         # "工业增加值同比增长5%" in a report on half a year is no result of the whole.
-        if half == "H1" and period is None and not aimed and year in (None, f"{first}年"):
-            return f"{first}年上半年"
+        if half in _PARTS and period is None and not aimed and year in (None, f"{first}年"):
+            return f"{first}年{_PARTS[half]}"
         if year is None:
             year = f"{first}年" if half or aimed else None
     if year is None:

@@ -59,3 +59,9 @@ def test_there_is_no_run_where_no_clause_holds_what_is_asked_for():
         )
         is None
     )
+
+
+def test_a_run_does_not_begin_with_what_is_said_of_the_clause_before():
+    run = best_run(EJINA, clauses(EJINA), lambda part: float("同比" in part), lambda part: True, longest=30)
+
+    assert run is not None and not EJINA[slice(*run[0])].startswith("同比")

@@ -327,3 +327,16 @@ def test_no_changed_figure_unit_direction_or_year_is_taken_for_good():
     assert [
         mutated for held, sentence, mutated in sample if not state(mutated, held, sentence).findings
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wrong"),
+    [
+        ("农村牧区居民可支配收入26701元。", "zh", "26701元"),
+        ("Rural income was CNY 26,701.", "en", "CNY 26,701"),
+    ],
+)
+def test_an_urban_figure_given_out_for_a_rural_one_is_found(
+    half_year: Document, text: str, language: Language, wrong: str
+):
+    assert findings(text, half_year, HALF_YEAR, language=language) == [("quantity_not_in_source", wrong)]
