@@ -64,7 +64,12 @@ class Answering:
 
         language = self._asked.language
         drafted = draft(
-            self._asked.text, self._hits, chat, language, sentences_of=self._catalog.sentences, terms=self._terms()
+            self._asked.text,
+            self._hits,
+            chat,
+            language,
+            sentences_of=self._catalog.sentences,
+            terms=self._terms(),
         )
         try:
             for item in drafted:
@@ -106,9 +111,13 @@ class Answering:
             self._hits,
             self._judged,
             sentences_of=self._catalog.sentences,
-            glossary_of=lambda identity: [entry for owner, entry in self._catalog.glossary() if owner == identity],
+            glossary_of=lambda identity: [
+                entry for owner, entry in self._catalog.glossary() if owner == identity
+            ],
             glossary=self._glossary,
-            similarity=lambda texts: [float(value) for value in self._embedder.embed(texts) @ vector] if texts else [],
+            similarity=lambda texts: (
+                [float(value) for value in self._embedder.embed(texts) @ vector] if texts else []
+            ),
         )
         self._refusal = extraction.refusal
         for statement in extraction.statements:

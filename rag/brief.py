@@ -176,7 +176,7 @@ def _choose(reading: Reading) -> list[_Chosen]:
     for kind in ("body", "annex"):
         # Sections of one paragraph each, as in a review opinion: their headings together are what it asks for.
         group = [(section, own) for section, own in alone if section.kind == kind]
-        if len(group) >= 2:
+        if len(group) >= 2 and len(group) == sum(section.kind == kind for section in units):
             take("", [own for _, own in group], 3.2, "；".join(_name(section) for section, _ in group) + "。")
     for sentence in _body(reading):
         if any(_bare(sentence.text) == _bare(_name(section)) for section in units):

@@ -197,7 +197,9 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
     if (document.title and bare in _bare(document.title)) or _METADATA_LINE.search(sentence.text):
         return False
     # "一是…，退出限制类产能461.5万吨。" is a heading by its form, and says something.
-    is_heading = bool(sentence.path) and bare == _bare(sentence.path[-1]) and not find_quantities(sentence.text)
+    is_heading = (
+        bool(sentence.path) and bare == _bare(sentence.path[-1]) and not find_quantities(sentence.text)
+    )
     return not is_heading or (question.wanted in ("list", "fact") and len(bare) >= 8)
 
 

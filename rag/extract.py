@@ -62,7 +62,11 @@ def extract(
             candidate, text = with_items(candidate, sentences)
         elif question.wanted in ("figure", "comparison") and (lead := lead_in(question, candidate)):
             between = candidate.document.text[lead[1] : candidate.start]
-            text = candidate.document.text[slice(*lead)] + (between if len(between) < 3 else f"{between[0]}…") + text
+            text = (
+                candidate.document.text[slice(*lead)]
+                + (between if len(between) < 3 else f"{between[0]}…")
+                + text
+            )
         return _state(candidate, text, question, sentences, glossary)
 
     if not hits:
@@ -148,7 +152,9 @@ def missing_places(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
     if name is None or question.missing_regions:
         return question.missing_regions
     stems = [normalise(form) for form in short_forms(name)]
-    texts = [normalise(document.text) for document in {hit.document.id: hit.document for hit in hits}.values()]
+    texts = [
+        normalise(document.text) for document in {hit.document.id: hit.document for hit in hits}.values()
+    ]
     return () if any(stem in text for stem in stems for text in texts) else (name,)
 
 

@@ -85,7 +85,10 @@ def key_figures(found: Iterable[Figure], glossary: Glossary, most: int) -> list[
         seen.add(key)
         rank = 0 if glossary.is_indicator(figure.indicator) else 1 if figure.indicator_english else 2
         ranked.append((rank, order, figure))
-    chosen = sorted(ranked, key=lambda entry: entry[:2])[:most]
+    ranked.sort(key=lambda entry: entry[:2])
+    # The aims of the year stand behind its results, and would not come to their turn in a long report.
+    aims = [entry for entry in ranked if entry[0] == 0 and entry[2].status == "target"][: most // 3]
+    chosen = aims + [entry for entry in ranked if entry not in aims][: most - len(aims)]
     return [figure for _, order, figure in sorted(chosen, key=lambda entry: entry[1])]
 
 
@@ -167,6 +170,7 @@ def _figure(
     document: Document, sentence: Sentence, sentences: Sequence[Sentence], clause: str, quantity: Quantity,
     indicator: str, aimed: bool, period: str | None, stated: str | None, glossary: Glossary,
 ) -> Figure:  # fmt: skip
+    written = _as_written(clause, quantity)
     return Figure(
         indicator=indicator,
         indicator_english=glossary.english(indicator) or glossary.render_heading(indicator),
@@ -174,8 +178,8 @@ def _figure(
         period=_whole_period(period, stated, sentence, aimed, document),
         value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
         unit=quantity.written_unit,
-        text=_as_written(clause, quantity),
-        text_english=in_english(quantity, direction=quantity.unit in ("%", "pp")),
+        text=written,
+        text_english=_in_english(quantity, written),
         status="target" if aimed else "actual",
         citation=cite(document, sentence, sentences),
     )
@@ -242,12 +246,17 @@ def _whole_period(
     return year + (period or "")
 
 
+def _in_english(quantity: Quantity, written: str) -> str | None:
+    said = in_english(quantity, direction=quantity.unit in ("%", "pp"))
+    return f"{said} on the previous period" if said and written.startswith("环比") else said
+
+
 def _as_written(clause: str, quantity: Quantity) -> str:
     """Give the quantity with the words before it that say which way it goes or bound it: 下降0.6%, 突破3GW."""
     _, start = bound_before(clause, quantity.start)
     bounded = clause[start : quantity.end] if quantity.bound else quantity.text
     match = re.search(
-        r"(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$",
+        r"(?:环比)?(?:增长|下降|提高|减少|增加|降低|上升|下滑|压减)(?:了|到|至|为)?\s*$",
         clause[: quantity.end - len(bounded)],
     )
     return (match[0] if match and quantity.direction else "") + bounded

@@ -90,7 +90,9 @@ def retrieve(
     frequencies, passages = index.frequencies(sorted(words)), index.catalog.count_chunks()
     judged = relevance([question.subject], renderings, frequencies, passages)
     if question.literal:
-        judged = replace(judged, otherwise=relevance([question.literal], renderings, frequencies, passages).words)
+        judged = replace(
+            judged, otherwise=relevance([question.literal], renderings, frequencies, passages).words
+        )
     sentences = {
         identity: index.catalog.sentences(chunk.document_id, chunk.first, chunk.last)
         for identity, chunk in chunks.items()

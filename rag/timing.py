@@ -26,7 +26,14 @@ _NAMED = re.compile(
     r"^度?[^，,。；;？?、的]{0,24}?(?:报告|方案|意见|通知|讲话|公报|文件|规划|名词解释)|^ (?:\w+ ){0,6}?(?:report|speech|opinion|notice|plan report)\b",
     re.IGNORECASE,
 )
-_PARTS: dict[str, Months] = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
+_PARTS: dict[str, Months] = {
+    "H1": (1, 6),
+    "H2": (7, 12),
+    "Q1": (1, 3),
+    "Q2": (4, 6),
+    "Q3": (7, 9),
+    "Q4": (10, 12),
+}
 YEAR: Months = (1, 12)
 
 
@@ -107,7 +114,10 @@ def names_time(asked: Asked, text: str) -> bool:
     """Tell whether a question names the time that a clause does, be it without the year ("上半年")."""
     named = _named_in(text, None)
     return bool(named) and all(
-        any((year in run or (year is None and part)) and part in (None, months) for year, months in asked.times)
+        any(
+            (year in run or (year is None and part)) and part in (None, months)
+            for year, months in asked.times
+        )
         for _, run, part in named
     )
 
@@ -167,7 +177,9 @@ def _is_part_of_year(period: Period, text: str) -> bool:
     """Tell whether the months named are a time of account (1-9月, 6月末), not the day or month of an event."""
     if period.months is None or period.day is not None:
         return False
-    return period.months[0] != period.months[1] or bool(re.search("[末底]", text[period.start : period.end + 1]))
+    return period.months[0] != period.months[1] or bool(
+        re.search("[末底]", text[period.start : period.end + 1])
+    )
 
 
 def _opened(document: Document, sentence: Sentence) -> list[tuple[int, tuple[int, ...], Months | None]]:
@@ -193,5 +205,3 @@ def _years_of(document: Document) -> frozenset[int]:
     named: Sequence[str] = (document.title or "", document.period or "", document.number or "")
     years = {int(year) for text in named for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
     return frozenset(years | ({document.date.year} if document.date else set()))
-
-

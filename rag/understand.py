@@ -263,9 +263,13 @@ def _terms(rest: str, glossary: Glossary) -> tuple[tuple[str, ...], str]:
 
 
 def _unlisted(whole: str, plain: str, glossary: Glossary) -> str | None:
-    name = unlisted_place(with_full_years(whole), min((start for start, _, _ in glossary.indicators(plain)), default=None))
+    name = unlisted_place(
+        with_full_years(whole), min((start for start, _, _ in glossary.indicators(plain)), default=None)
+    )
     # 社零的增速 begins as 昆山的增速 does.
-    known = name is not None and any(end - start == len(name) for start, end, _ in glossary.occurrences(name, "zh"))
+    known = name is not None and any(
+        end - start == len(name) for start, end, _ in glossary.occurrences(name, "zh")
+    )
     return None if known else name
 
 

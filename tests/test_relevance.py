@@ -34,10 +34,16 @@ def test_the_renderings_of_an_english_word_weigh_as_one_word():
     assert judged.coverage(tokens("锁阳")) < judged.coverage(tokens("锁阳 清理欠款")) < 1.0
 
 
-def test_an_english_word_that_the_library_has_no_rendering_of_says_nothing():
-    judged = relevance(["锁阳"], [{"火箭": 0.7}, {}], {"锁阳": 2}, 100)
+def test_an_english_word_of_unsure_meaning_says_nothing_where_no_document_has_it():
+    judged = relevance(["锁阳"], [{"茶": 0.5}, {}], {"锁阳": 2}, 100)
 
     assert judged.coverage(tokens("锁阳")) == 1.0
+
+
+def test_an_english_word_of_sure_meaning_that_no_document_has_is_missed():
+    judged = relevance(["锁阳"], [{"火箭": 0.7}], {"锁阳": 2}, 100)
+
+    assert judged.coverage(tokens("锁阳")) < 0.8
 
 
 def test_a_question_without_words_is_covered_by_nothing():
