@@ -21,9 +21,7 @@ MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "k
 LONGEST_INDICATOR = 24
 """Characters: 第一产业增加值对地区生产总值增长的贡献率 has 20."""
 
-_TARGET_HEADING = re.compile(
-    r"任务|安排|目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|今后"
-)
+_TARGET_HEADING = re.compile(r"任务|安排|目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|今后")
 _DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
 _AIM = re.compile(r"力争|预期目标|拟(?=[建新引])|年内(?:实现|完成|新增|建)|将(?:达|实现|完成)")
 _WEAK_AIM = re.compile(
