@@ -192,7 +192,10 @@ class Trials:
             report = ingest([self.folder], store, FakeEmbedder(), batch_documents=3)
         assert report.rejected == ()
         assert self.check(library) == self.wanted.keys()
-        assert len(list((library / "snapshots").iterdir())) <= 2
+        # A builder that was left alone may have gone on writing while its folder was swept; the next writer sweeps again.
+        kill_builder(library)
+        with Store.open(library, run=carry_out) as store, store.writing():
+            assert len(list((library / "snapshots").iterdir())) <= 2
         shutil.rmtree(library, ignore_errors=True)  # a builder that was left alone may still be writing
         return frozenset(visible)
 
@@ -226,23 +229,28 @@ def test_killed_before_any_of_its_steps(trials):
 
 def test_killed_after_any_time_with_and_without_its_builder(trials):
     count = 16
-    killed = []
 
     def trial(n: int) -> None:
         def kill(library: Path) -> None:
-            process = trials.start(library)
-            process.join(trials.seconds * (n + 0.5) / count)
-            process.kill()
-            if n % 2:
-                kill_builder(library)
-            process.join()
-            killed.append(process.exitcode == -signal.SIGKILL)
+            seconds = trials.seconds * (n + 0.5) / count
+            while True:
+                process = trials.start(library)
+                process.join(seconds)
+                process.kill()
+                if n % 2:
+                    kill_builder(library)
+                process.join()
+                if process.exitcode == -signal.SIGKILL:
+                    return
+                # It was through before its time: the machine is quicker now than when it was timed.
+                seconds *= 0.7
+                shutil.rmtree(library)
+                shutil.copytree(trials.before, library)
 
         trials.run(f"time-{n}", kill)
 
     with ThreadPoolExecutor(2) as both_cores:
         list(both_cores.map(trial, range(count)))
-    assert sum(killed) >= count // 2  # the last ones may have been through
 
 
 def test_a_builder_that_is_killed_is_started_again_from_nothing(trials):
