@@ -38,6 +38,10 @@ _PROBLEM = re.compile(
 _DEADLINE = re.compile(
     r"(?:[一二三四五六七八九十]+|\d+)个月内|\d+月\d*日?(?:前|底前)|年底前|书面报告|限期|办理情况"
 )
+_PARTS_ENGLISH = {
+    "H1": "first half", "H2": "second half",
+    "Q1": "first quarter", "Q2": "second quarter", "Q3": "third quarter", "Q4": "fourth quarter",
+}  # fmt: skip
 _PURPOSE = re.compile(r"总体要求|会议认为|指导思想|听取和审议")
 
 
@@ -56,7 +60,7 @@ def brief(reading: Reading, glossary: Glossary, chat: Chat | None) -> Brief:
     A model that cannot be reached or breaks off leaves the quoted Chinese, and a notice says so.
     """
     document = reading.document
-    chosen = _choose(reading)
+    chosen = _choose(reading, glossary)
     pairs: list[Pair] = []
     notices: list[str] = []
     author, prompt_hash, tokens = "extractive", None, None
@@ -132,7 +136,7 @@ def terms_of(texts: Iterable[str], glossary: Glossary) -> list[tuple[str, str]]:
     return list(found)
 
 
-def _choose(reading: Reading) -> list[_Chosen]:
+def _choose(reading: Reading, glossary: Glossary) -> list[_Chosen]:
     """Choose what a reader must know, in document order: purpose, headline figures, tasks, problems, aims, deadlines."""
     units = _chapters(reading)
     chosen: list[_Chosen] = []
@@ -187,7 +191,7 @@ def _choose(reading: Reading) -> list[_Chosen]:
             weight = 2.8
         elif _DEADLINE.search(sentence.text) and not count > 6:
             weight = 2.4
-        elif count >= 3:
+        elif count >= 3 or (count == 2 and glossary.indicators(sentence.text)):
             weight = 1.0 + min(count, 8) * 0.2 + 0.4 * is_target(sentence, sentence.text)
         if weight and len(sentence.text) <= 1.6 * LONGEST_STATEMENT:
             drawn, text = (
@@ -212,7 +216,7 @@ def _choose(reading: Reading) -> list[_Chosen]:
 
 def _body(reading: Reading) -> list[Sentence]:
     """Give the sentences that say something: no title block, glossary or signature, no annex that repeats."""
-    outside = [section for section in reading.sections if section.kind in ("glossary", "back")]
+    outside = [section for section in reading.sections if section.kind in ("front", "glossary", "back")]
     seen: set[str] = set()
     body = []
     for sentence in reading.sentences:
@@ -304,6 +308,7 @@ def _metadata(document: Document, glossary: Glossary) -> tuple[tuple[str, str], 
         rows.append(("Date", f"{document.date:%d %B %Y}".lstrip("0")))
     if document.period:
         year, _, part = document.period.partition("-")
-        names = {"": year, "H1": f"first half of {year}", "H2": f"second half of {year}"}
-        rows.append(("Period", names.get(part, document.period)))
+        rows.append(
+            ("Period", f"{_PARTS_ENGLISH[part]} of {year}" if part in _PARTS_ENGLISH else document.period)
+        )
     return tuple(rows)

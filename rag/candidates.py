@@ -16,7 +16,7 @@ from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
 from rag.timing import Asked, Time, agree, asked_times, names_time, says_when, time_of
-from rag.understand import Question, with_full_years
+from rag.understand import Question, speaks_of_plans, with_full_years
 from rag.units import THINGS
 
 LONGEST_RUN = 90
@@ -32,9 +32,15 @@ _METADATA_LINE = re.compile(
 _DAY = re.compile(
     r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天|日)[内前]|上半年|下半年|[一二三四五六七八九十]+个?(?:月|年)|提早|连续"
 )
+NAMED = 0.3
+"""Share of the question's words that must stand beside a person's office; a heading may hold the others."""
 OTHER_TIME = 0.55
 TIMELY = 0.6
 """Below this a candidate is about another year, or a part of the year instead of the whole."""
+_PERSON = re.compile(
+    r"[省市盟州旗县区镇乡校院局厅处科部会组队站所社]长|主席|主任|书记|代表|委员|教授|院士|博士|先生|女士|负责人"
+)
+_SIGNED = re.compile(r"(?:长|主席|主任|书记)\s+[\u4e00-\u9fff]{1,2}\s?[\u4e00-\u9fff]{1,2}$")
 _DEFINES = re.compile("是指|指的是|的统称|的简称|简称为")
 _UNITS = {"percent": ("%", "pp"), "money": ("CNY", "USD", "EUR", "HKD"), "area": ("m2",)}
 
@@ -99,7 +105,7 @@ def candidates(
                 time * share + _quoted(question, sentence) + 0.5 * cosine + 0.35 * hit.score / top,
                 support + 0.3 * cosine,
                 target,
-                _fits(question, part),
+                _fits(question, part) and (question.wanted != "person" or _names_one(judged, part)),
                 time >= TIMELY,
             )
         )
@@ -128,6 +134,11 @@ def lead_in(question: Question, candidate: Candidate) -> tuple[int, int] | None:
     return None
 
 
+def _names_one(judged: Relevance, part: str) -> bool:
+    """Tell whether a person is named in a line of his own ("县长 李明华"), or in words of the question."""
+    return bool(_SIGNED.search(part)) or judged.coverage(tokens(part)) >= NAMED
+
+
 def measures(question: Question, quantity: Quantity) -> bool:
     """Tell whether a quantity is of a kind that the question asks for; False where it asks for no kind."""
     if question.unit and (quantity.unit == question.unit or {quantity.unit, question.unit} <= THINGS):
@@ -143,11 +154,11 @@ def time_share(
     The shares are set so that the same indicator of another year, or the plan instead of the result, comes behind
     a passage that holds two thirds of the question's words for the right ones.
     """
-    share = 1.0 if agree(asked, when, document, target) else OTHER_TIME
+    share = 1.0 if agree(asked, when, document, target and question.aims is True) else OTHER_TIME
     if question.aims is not None and target != question.aims:
         # Asked for an aim, what a chapter that looks back achieved is no answer.
         share *= OTHER_TIME if question.aims and looks_back(sentence) else 0.8
-    elif question.aims is None and target and question.wanted == "figure":
+    elif question.aims is None and target and not speaks_of_plans(question.text):
         # "…是多少" asks for the result where there is one.
         share *= 0.93
     return share
@@ -180,12 +191,20 @@ def _cut(
 def _fits(question: Question, part: str) -> bool:
     """Tell whether a part of a sentence holds the kind of thing that is asked for."""
     if question.wanted == "date":
-        return bool(find_dates(part)) or bool(_DAY.search(part))
+        # The year in the name of a plan is no date of anything else.
+        outside = re.sub("《[^》]*》", "", part)
+        return bool(find_dates(outside)) or bool(_DAY.search(outside))
+    if question.wanted == "person":
+        return bool(_PERSON.search(part))
     if question.wanted not in ("figure", "comparison"):
         return True
     quantities = find_quantities(part)
     if question.measures or question.unit:
-        return any(measures(question, quantity) for quantity in quantities)
+        # The aim for an amount is often a growth rate.
+        return any(
+            measures(question, quantity) or (question.aims is True and quantity.unit in ("%", "pp"))
+            for quantity in quantities
+        )
     # 第42次 and 第二产业 are how much of nothing; a rank is asked for as one.
     ranked = "第几" in question.text or "rank" in question.text.lower()
     return any(ranked or quantity.unit != "ordinal" for quantity in quantities)
@@ -195,6 +214,9 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
     """Tell whether a sentence is more than the title, a line of the portal's metadata, or a mere heading."""
     bare = _bare(sentence.text)
     if (document.title and bare in _bare(document.title)) or _METADATA_LINE.search(sentence.text):
+        return False
+    letterhead = {_bare(name or "") for name in (document.number, document.issuer, f"{document.issuer}文件")}
+    if bare in letterhead:
         return False
     # "一是…，退出限制类产能461.5万吨。" is a heading by its form, and says something.
     is_heading = (

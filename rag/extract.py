@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from rag.candidates import Candidate, candidates, lead_in, measures
 from rag.cite import cite
+from rag.figures import change_in_english
 from rag.glossary import Glossary
 from rag.lexical import normalise
 from rag.lookup import SentencesOf, definitions, metadata, with_items
-from rag.measure import in_english
 from rag.places import short_forms
 from rag.quantities import find_quantities
 from rag.records import GlossaryEntry, Hit, Sentence, Statement
@@ -79,15 +79,17 @@ def extract(
             found = metadata(question, hits, judged, sentences_of)
     if not found:
         ranked = candidates(question, hits, judged, similarity)
-        if question.wanted in ("figure", "comparison"):
+        if question.wanted in ("figure", "comparison", "date", "person"):
             fitting = [candidate for candidate in ranked if candidate.fits]
             # Two places may also be compared in words.
-            ranked = fitting if fitting or question.wanted == "figure" else ranked
+            ranked = fitting if fitting or question.wanted != "comparison" else ranked
         least = SUPPORTED_FOREIGN if question.foreign else SUPPORTED
-        if not ranked or ranked[0].support < least or not ranked[0].timely:
+        ranked = [candidate for candidate in ranked if candidate.timely]
+        if not ranked or ranked[0].support < least:
             return Extraction((), _refusal(question, hits))
-        found = _chosen(question, [candidate for candidate in ranked if candidate.timely])
-    return Extraction(tuple(state(candidate) for candidate in found[:MOST_STATEMENTS]), None)
+        found = _chosen(question, ranked)
+    stated = {statement.text: statement for statement in map(state, found[:MOST_STATEMENTS])}
+    return Extraction(tuple(stated.values()), None)
 
 
 def _chosen(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -137,7 +139,7 @@ def gloss(text: str, glossary: Glossary) -> str:
     """
     parts: list[tuple[int, str]] = []
     for quantity in find_quantities(text):
-        rendered = in_english(quantity, direction=True)
+        rendered = change_in_english(text, quantity)
         if rendered and re.search(r"[A-Za-z%]", rendered):
             parts.append((quantity.start, re.sub(r" \([^)]*\)", "", rendered)))
     for start, _, term in glossary.occurrences(text, "zh"):

@@ -43,6 +43,7 @@ _PERIOD = re.compile(
     r"(?<![比较超])(?:(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|\s*\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?)?"
     r"|(?<!\d)\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|前三季度|[一二三四]季度|(?:截至\S{0,4}|(?<!\d)\d{1,2})月[末底])"
 )
+_LEVEL = re.compile(r"(?:[到至为]|[从由]\S{0,8})(?:约|近|超过?|突破)?\s*$")
 _PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _INDICATOR = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9“”（）()、·]{2,30}$")
@@ -177,7 +178,7 @@ def _figure(
         value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
         unit=quantity.written_unit,
         text=written,
-        text_english=_in_english(quantity, written),
+        text_english=change_in_english(clause, quantity),
         status="target" if aimed else "actual",
         citation=cite(document, sentence, sentences),
     )
@@ -244,9 +245,13 @@ def _whole_period(
     return year + (period or "")
 
 
-def _in_english(quantity: Quantity, written: str) -> str | None:
-    said = in_english(quantity, direction=quantity.unit in ("%", "pp"))
-    return f"{said} on the previous period" if said and written.startswith("环比") else said
+def change_in_english(text: str, quantity: Quantity) -> str | None:
+    """Say a quantity of a text in English, as the change that it is there: 环比下降0.6%, but not 提高到45% as "up 45%"."""
+    before = text[: quantity.start]
+    level = _LEVEL.search(before)
+    said = in_english(quantity, direction=quantity.unit in ("%", "pp") and not level)
+    compared = re.search(r"环比\S{0,4}$", before) and not level
+    return f"{said} on the previous period" if said and compared else said
 
 
 def _as_written(clause: str, quantity: Quantity) -> str:

@@ -75,8 +75,9 @@ def metadata(
     plain = normalise(question.text)
     asked = plain.replace(normalise(document.title or ""), "")
     patterns: list[str] = []
+    posted = r"发布(?:时间|日期)\s*[:：]"
     if _POSTED.search(asked):
-        patterns.append(r"发布(?:时间|日期)\s*[:：]")
+        patterns.append(posted)
     if _NUMBER.search(asked) and document.number and not named_number(question, document):
         patterns.append(re.escape(document.number))
     if _INDEX.search(asked):
@@ -84,7 +85,7 @@ def metadata(
     if (
         _DATE.search(asked)
         and document.date
-        and not any(_stands(pattern, sentences_of(document.id)) for pattern in patterns)
+        and not (posted in patterns and _stands(posted, sentences_of(document.id)))
     ):
         day = document.date
         patterns.append(
@@ -95,7 +96,7 @@ def metadata(
     if _ADDRESSED.search(asked):
         patterns.append(r"^主送|^\S{2,20}[:：]$")
     if _MEETING.search(asked) and _DELIVERED.search(asked):
-        patterns.append(r"^[（(—-]*.{0,24}(?:会议|大会|次会)上|会议上的")
+        patterns.append(r"^[（(—-]*.{0,60}(?:会议|大会|次会)上|会议上的")
     if not patterns and _ISSUER.search(asked) and document.issuer:
         issuer = re.escape(document.issuer)
         patterns.append(rf"(?:发布|发文)(?:机构|机关|单位)\s*[:：]\s*{issuer}|{issuer}")
@@ -139,7 +140,9 @@ def with_items(candidate: Candidate, sentences: Sequence[Sentence]) -> tuple[Can
     at = next(place for place, sentence in enumerate(sentences) if sentence.index == lead.index)
     parent = lead.path
     first = at
-    if parent and _bare(lead.text).startswith(_bare(parent[-1])) and _is_item(parent[-1]):
+    is_item = parent and _bare(lead.text).startswith(_bare(parent[-1])) and _is_item(parent[-1])
+    under = {sentence.path for sentence in sentences if sentence.path[:-1] == parent}
+    if is_item and len(under) < 2:
         # The sentence is itself an item: the list is that of its heading.
         siblings = parent[:-1]
         while (

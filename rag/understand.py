@@ -62,7 +62,7 @@ _PERCENT = re.compile(
     r"|percent|per cent|growth rate|by how much|how much did .{0,60}(?:grow|fall|rise|drop|increase|decrease|decline)|what (?:share|proportion|rate)|how fast"
 )
 _MONEY = re.compile(
-    r"多少(?:亿|万)?(?:元|钱|资金|投资)|金额|资金|投资额|总额|how much (?:money|funding|investment)|yuan|rmb|cny"
+    r"多少(?:亿|万)?(?:元|钱|资金|投资)|(?:金额|资金|投资|收入|支出)(?:是|为|达|有|共|完成)?多少|金额|总额|how much (?:money|funding|investment)|yuan|rmb|cny"
 )
 _AREA = re.compile(r"多少(?:万)?(?:亩|公顷|平方)|面积|hectare|\bmu\b|area|square")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)(?![年]?代)")
@@ -72,10 +72,13 @@ _AIM = re.compile(
     r"计划(?!执行|投资)|打算|目标|预期|力争|拟|准备|将要?|\bplan(?:s|ned|ning)?\b|\btarget|\baim|\bintend|\bexpect|\bwill\b|\bwants? to\b|\bgoal"
 )
 _RESULT = re.compile(
-    r"完成了|实现了|达到了|已经|同比|实际|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
+    r"完成了|实现了|达到了|已经|同比|实际|(?:有没有|是否)(?:完成|实现|达到)|\bdid\b|\bwere\b|\bwas\b|\bhas\b|\bhave\b|\bhad\b|\breached\b|\bachieved\b"
 )
 _ASKED = re.compile(
     r"多少|百分之几|几(?=[\u4e00-\u9fff])|\bhow (?:many|much|large|long|big)|\bwhat (?:share|percentage|was|is|were|rate)|\bby how much"
+)
+_REASONED = re.compile(
+    r"什么|第几|排名|谁|多久|为何|为啥|原因|怎么|怎样|如何|是否|还是|有没有|吗|哪|\bwhy\b|\bhow\b|\bwhich\b|\bis\b|\bdid\b|\bwhere\b"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -83,7 +86,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 # What a question is put in, not what it is about; taken out before its words are looked for in sentences.
 _FRAME = re.compile(
     r"(?:多少|几)[十百千万亿]*(?:个百分点|人次|公里|[元人户家个项座处次件名条亩吨套辆台所部根只头批宗倍])?|百分之几?"
-    r"|(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至"
+    r"|(?:增长|上升|增加|提高|上涨|涨)了?还是(?:下降|减少|降低|下跌|下滑|跌)了?|要不要|会不会|能不能|分别|各自?(?=是|为|有|达)|同比|(?:增长|下降|上涨|下跌|提高|降低|涨|跌)(?=(?:了|的)?(?:多少|几|百分)|$|[?？])|增速|增幅|降幅|(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至"
     r"|请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
     r"|达到了?|完成了?|实现了?|是?什么(?:时候|意思)|是什么|什么是|指什么|指的是|是指|什么|啥|何时|哪些|哪几个|哪个|哪里|哪|谁"
     r"|[最更较][高低大小多少快慢]|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|还是|吗|呢|吧|啊|了|的|是|么"
@@ -185,6 +188,8 @@ def understand(
     subject, foreign = _subject(others, terms)
     literal = _subject(rest, ())[0] if written == "zh" and terms else ""
     wanted = _wanted(plain, len(regions) + len(missing))
+    if wanted == "fact" and not _REASONED.search(plain) and glossary.indicators(plain):
+        wanted = "figure"  # "云溪县2022年GDP"
     patterns: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         ("percent", _PERCENT),
         ("money", _MONEY),
@@ -271,6 +276,11 @@ def _unlisted(whole: str, plain: str, glossary: Glossary) -> str | None:
         end - start == len(name) for start, end, _ in glossary.occurrences(name, "zh")
     )
     return None if known else name
+
+
+def speaks_of_plans(text: str) -> bool:
+    """Tell whether a question has a word of planning, whatever else it asks."""
+    return bool(_AIM.search(normalise(text)))
 
 
 def _aims(plain: str) -> bool | None:

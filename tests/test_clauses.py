@@ -65,3 +65,43 @@ def test_a_run_does_not_begin_with_what_is_said_of_the_clause_before():
     run = best_run(EJINA, clauses(EJINA), lambda part: float("同比" in part), lambda part: True, longest=30)
 
     assert run is not None and not EJINA[slice(*run[0])].startswith("同比")
+
+
+def test_the_middle_of_a_number_and_of_a_clock_time_is_no_break():
+    assert parts("存款1,234.5亿元，9:00起受理，１，２３４户") == [
+        "存款1,234.5亿元",
+        "9:00起受理",
+        "１，２３４户",
+    ]
+
+
+def test_a_bare_change_is_no_answer_of_its_own():
+    text = "地区生产总值186.4亿元，同比增长4.3%；茶叶产值15亿元，增长2%"
+
+    run = best_run(
+        text, clauses(text), lambda part: float("同比" in part), lambda part: "%" in part, longest=90
+    )
+
+    assert run is not None and text[slice(*run[0])] == "地区生产总值186.4亿元，同比增长4.3%"
+
+
+def test_what_ranks_or_fulfils_goes_on_about_the_clause_before():
+    text = "固定资产投资增长12.5%，总量居全市第3位，完成年度任务的104%，茶叶产值15亿元"
+
+    run = best_run(text, clauses(text), lambda part: float("投资" in part), lambda part: True, longest=90)
+
+    assert run is not None
+    assert text[slice(*run[0])] == "固定资产投资增长12.5%，总量居全市第3位，完成年度任务的104%"
+
+
+def test_a_run_takes_more_clauses_where_several_things_are_asked_for():
+    text = "改造小区38个，加装电梯40部，新增车位1500个，总投资3.6亿元"
+
+    def score(part: str) -> float:
+        return 0.4 * ("小区" in part) + 0.6 * ("总投资" in part)
+
+    one = best_run(text, clauses(text), score, lambda part: True, longest=10)
+    both = best_run(text, clauses(text), score, lambda part: True, longest=90, several=True)
+
+    assert one is not None and text[slice(*one[0])] == "总投资3.6亿元"
+    assert both is not None and text[slice(*both[0])] == text

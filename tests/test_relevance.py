@@ -1,5 +1,7 @@
 """How much of a question stands in a text."""
 
+from dataclasses import replace
+
 from rag.lexical import tokens
 from rag.relevance import CONTEXT_SHARE, relevance
 
@@ -48,3 +50,15 @@ def test_an_english_word_of_sure_meaning_that_no_document_has_is_missed():
 
 def test_a_question_without_words_is_covered_by_nothing():
     assert relevance(["？"], [], {}, 100).coverage(tokens("锁阳")) == 0.0
+
+
+def test_a_question_in_other_words_is_covered_by_the_better_of_the_two():
+    frequencies = {"研发": 2, "经费": 2, "投入": 2}
+    official, literal = (relevance([text], [], frequencies, 100) for text in ("研发投入", "研发经费"))
+    judged = replace(official, otherwise=literal.words)
+
+    assert (
+        judged.coverage(tokens("全社会研发经费支出")) == literal.coverage(tokens("全社会研发经费支出")) == 1.0
+    )
+    assert judged.coverage(tokens("研发投入强度")) == official.coverage(tokens("研发投入强度")) == 1.0
+    assert judged.coverage(tokens("粮食产量")) == 0.0

@@ -1,0 +1,220 @@
+"""What a question asks."""
+
+import pytest
+
+from rag.errors import InvalidQuestion
+from rag.glossary import Glossary
+from rag.understand import MAX_QUESTION, Question, understand, with_full_years
+
+HELD = ("云溪县", "青石市", "额济纳旗")
+GLOSSARY = Glossary.load()
+
+
+def asked(text: str, *history: str, language=None) -> Question:
+    return understand(text, history=history, held_regions=HELD, glossary=GLOSSARY, language=language)
+
+
+def test_a_question_is_taken_apart():
+    question = asked("云溪县2022年社零完成多少亿元，同比增长多少？")
+
+    assert question == Question(
+        text="云溪县2022年社零完成多少亿元，同比增长多少？",
+        language="zh",
+        regions=("云溪县",),
+        missing_regions=(),
+        unlisted=None,
+        years=(2022,),
+        half_year=False,
+        terms=("社会消费品零售总额",),
+        wanted="figure",
+        measures=frozenset({"percent", "money"}),
+        unit="CNY",
+        subject="社会消费品零售总额",
+        literal="社零",
+        foreign=(),
+        parts=2,
+        aims=False,
+        notes=("地区：云溪县", "年份：2022", "词语：社会消费品零售总额"),
+    )
+
+
+def test_an_english_question_gives_chinese_terms_and_the_words_that_no_glossary_has():
+    question = asked("How many teahouses did Yunxi County open in 2022, and what was its GDP?")
+
+    assert (question.language, question.regions, question.years) == ("en", ("云溪县",), (2022,))
+    assert (question.terms, question.subject, question.foreign) == (
+        ("地区生产总值",), "地区生产总值", ("teahouses", "open"),
+    )  # fmt: skip
+    assert question.notes == ("places: 云溪县", "years: 2022", "terms: 地区生产总值")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("额济纳旗GDP", "zh"),
+        ("Ejin Banner GDP?", "en"),
+        ("What does 四上企业 mean in the report of the county?", "en"),
+        ("2024", "en"),
+    ],
+)
+def test_the_language_is_that_of_most_letters(text, language):
+    assert asked(text).language == language
+
+
+def test_the_answers_language_can_be_told():
+    assert asked("云溪县2022年社零", language="en").language == "en"
+    assert asked("云溪县2022年社零", language="en").notes == (
+        "places: 云溪县",
+        "years: 2022",
+        "terms: 社会消费品零售总额",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "云溪县２０２２年ＧＤＰ是多少", "雲溪縣2022年GDP是多少", "云溪2022年gdp是多少", "云溪县22年GDP是多少",
+    ],
+)  # fmt: skip
+def test_wide_traditional_and_short_forms_are_read_as_the_plain_ones(text):
+    question = asked(text)
+
+    assert (question.regions, question.years, question.terms) == (("云溪县",), (2022,), ("地区生产总值",))
+
+
+def test_two_digits_are_a_year_only_where_they_can_be_one():
+    assert with_full_years("24年上半年") == "2024年上半年"
+    assert with_full_years("24年前三季度") == "2024年前三季度"
+    assert with_full_years("24年内建成") == "24年内建成"
+    assert with_full_years("近24年来") == "近24年来"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云溪县粮食产量是多少", "figure"),
+        ("加装电梯几部、改造几户", "figure"),
+        ("云溪县固定资产投资增速", "figure"),
+        ("By how much did retail sales fall?", "figure"),
+        ("三茶统筹是什么意思", "definition"),
+        ("什么是四上企业？", "definition"),
+        ("What does “three clearances” mean?", "definition"),
+        ("这份通知的文号是什么", "metadata"),
+        ("方案是什么时候印发的", "metadata"),
+        ("文件抄送给哪些单位", "metadata"),
+        ("Who issued the notice?", "metadata"),
+        ("云溪县和青石市的社零各是多少", "comparison"),
+        ("哪个县社零最高", "comparison"),
+        ("2023年比2022年多多少", "comparison"),
+        ("Which county had higher retail sales?", "comparison"),
+        ("所有项目什么时候完工", "date"),
+        ("When will the lifts be finished?", "date"),
+        ("云溪县县长是谁", "person"),
+        ("Who is the county head?", "person"),
+        ("存在哪些困难和问题", "list"),
+        ("从哪三个方面加强组织领导", "list"),
+        ("Which problems does the report name?", "list"),
+        ("为什么财政收支矛盾突出", "fact"),
+        ("县人民医院在哪里", "fact"),
+        ("固定资产投资是增长还是下降", "fact"),
+    ],
+)
+def test_the_kind_of_answer_wanted(text, wanted):
+    assert asked(text).wanted == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "measures", "unit"),
+    [
+        ("社零同比增长多少", {"percent"}, None),
+        ("总投资多少亿元", {"money"}, "CNY"),
+        ("茶园面积有多少万亩", {"area"}, "m2"),
+        ("改造多少户居民", set(), "户"),
+        ("培训多少人次", set(), "人次"),
+        ("更新供水管网几公里", set(), "m"),
+        ("办结诉求多少件", set(), "件"),
+        # What is numbered is not counted.
+        ("第几次会议审议的报告有多少页", set(), None),
+        ("How many households were renovated?", set(), "户"),
+        ("多少个县", set(), "个"),
+    ],
+)
+def test_the_kind_of_quantity_wanted(text, measures, unit):
+    question = asked(text)
+
+    assert (set(question.measures), question.unit) == (measures, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "aims"),
+    [
+        ("2023年计划改造多少户", True), ("GDP增长目标", True), ("打算新建几处", True), ("What is the target for GDP?", True),
+        ("2022年同比增长多少", False), ("实际完成了多少", False), ("How much did it reach?", False),
+        ("GDP是多少", None), ("计划实施多少，完成了多少", None), ("年度计划执行情况", None),
+        # What was expected of the year past is an estimate, and what is compared may be a plan with a result.
+        ("2022年预计完成多少", None), ("2023年目标和2022年实际相比", None),
+    ],
+)  # fmt: skip
+def test_whether_a_plan_or_a_result_is_asked_for(text, aims):
+    assert asked(text).aims is aims
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("请问云溪县2022年新建了多少公里农村公路？", "新建 农村公路"),
+        ("有机硅产业在建项目到位资金多少", "有机硅产业在建项目到位资金"),
+        ("临政办发〔2021〕18号是什么时候印发的", "临政办发 18 号 印发"),
+        ("加装电梯多少部", "加装电梯"),
+        ("5G基站有几座", "5g 基站"),
+        ("地区间对外开放", "地区间对外开放"),
+    ],
+)
+def test_the_frame_of_a_question_is_taken_off_and_words_stay_whole(text, subject):
+    assert asked(text).subject == subject
+
+
+def test_what_is_not_held_is_told_from_what_no_list_knows():
+    assert (asked("浙江省GDP").missing_regions, asked("浙江省GDP").unlisted) == (("浙江省",), None)
+    assert (asked("昆山GDP").missing_regions, asked("昆山GDP").unlisted) == ((), "昆山")
+    # A name of that length may be a term (社零), or be held.
+    assert asked("社零的增速").unlisted is None
+    assert asked("云溪的GDP").unlisted is None
+
+
+def test_a_follow_up_carries_what_it_left_out_and_says_so():
+    question = asked("那2023年呢？", "青石市社零", "云溪县2022年粮食总产量是多少？")
+
+    assert question.text == "2023年云溪县粮食总产量是多少？"
+    assert (question.regions, question.years) == (("云溪县",), (2023,))
+    assert question.notes[0] == "云溪县2022年粮食总产量是多少？ → 2023年云溪县粮食总产量是多少？"
+
+
+def test_a_whole_question_looks_at_no_history():
+    alone = asked("青石市2025年一季度社零是多少？")
+
+    assert asked("青石市2025年一季度社零是多少？", "云溪县2022年粮食总产量是多少？") == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the question is empty; ask something about the documents"),
+        (" \n\t", "the question is empty; ask something about the documents"),
+        (
+            "粮" * (MAX_QUESTION + 1),
+            "the question has 2,001 characters; ask in at most 2,000 (a document can be added to the library instead)",
+        ),
+    ],
+)
+def test_what_is_no_question_is_refused_in_one_sentence(text, message):
+    with pytest.raises(InvalidQuestion) as error:
+        asked(text)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    "text", ["？？？", "\u200b", "𠮷野家", "a" * MAX_QUESTION, "2024", "%", "「」", "😀"]
+)
+def test_odd_questions_are_understood_as_far_as_they_go(text):
+    assert asked(text).regions == ()
