@@ -32,6 +32,8 @@ _METADATA_LINE = re.compile(
 _DAY = re.compile(
     r"年内|月底|月末|年底|\d+(?:个)?(?:月|年|天|日)[内前]|上半年|下半年|[一二三四五六七八九十]+个?(?:月|年)|提早|连续"
 )
+OTHER_INDICATOR = 0.85
+"""What a sentence is worth that lacks the last word of each indicator asked for: 煤炭先进产能 is no 煤炭产量."""
 NAMED = 0.3
 """Share of the question's words that must stand beside a person's office; a heading may hold the others."""
 OTHER_TIME = 0.55
@@ -95,6 +97,8 @@ def candidates(
         figure = question.wanted in ("figure", "comparison")
         when = time_of(hit.document, sentence, start, end, target=target, figure=figure)
         time = time_share(question, asked, hit.document, sentence, when, target)
+        if question.heads and not any(head in sentence.text for head in question.heads):
+            time *= OTHER_INDICATOR
         support = time * judged.coverage(inside, context)
         found.append(
             Candidate(

@@ -87,9 +87,9 @@ _LATIN = re.compile(r"[A-Za-z]")
 _FRAME = re.compile(
     r"(?:多少|几)[十百千万亿]*(?:个百分点|人次|公里|[元人户家个项座处次件名条亩吨套辆台所部根只头批宗倍])?|百分之几?"
     r"|(?:增长|上升|增加|提高|上涨|涨)了?还是(?:下降|减少|降低|下跌|下滑|跌)了?|要不要|会不会|能不能|分别|各自?(?=是|为|有|达)|同比|(?:增长|下降|上涨|下跌|提高|降低|涨|跌)(?=(?:了|的)?(?:多少|几|百分)|$|[?？])|增速|增幅|降幅|(?:上|下)半年|全年|年底|年末|计划(?!执行)|打算|预期目标|预期|目标|预计|力争|准备|实际|截至"
-    r"|请问|请告诉我|告诉我|请|帮我|查一下|查查|我想知道|想问一下|据|根据|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
+    r"|请问|请告诉我|告诉我|(?<![申邀])请|帮我|查一下|查查|我想知道|想问一下|根据|(?<![数证收占依凭])据(?![点])|按照|文件|文中|报告中|报告里|里面|提到|说的|讲到|所说"
     r"|达到了?|完成了?|实现了?|是?什么(?:时候|意思)|是什么|什么是|指什么|指的是|是指|什么|啥|何时|哪些|哪几个|哪个|哪里|哪|谁"
-    r"|[最更较][高低大小多少快慢]|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|还是|吗|呢|吧|啊|了|的|是|么"
+    r"|[最更较][高低大小多少快慢]|为何|为什么|怎么样|怎么|怎样|如何|有没有|是否|是不是|还是|吗|呢|吧|啊|了(?!解)|(?<![目标])的|是|么"
     # Words of one character, but not where they are part of a longer one: 有机硅, 在建, 到位, 对外, 以上, 地区.
     r"|有(?![机效限色关害序力无线])|(?<![存现实潜])在(?![建线校岗职册产编库地])|和(?![谐平睦田])|与(?!会)|及(?![时格])|或|被(?!征)|把(?!关)|将(?!军)"
     r"|对(?![外口接标冲策])|从(?![业事严])|(?<![达得])到(?![位户期账达港村岗])|于|以(?![上下内外来工旧])|为(?![民期主农])|个(?![体人税性转])|几|何"
@@ -143,6 +143,8 @@ class Question:
     ("多少", "请问"), places and years."""
     literal: str
     """The same in the question's own Chinese words, where `terms` stand for some of them; otherwise ""."""
+    heads: frozenset[str]
+    """The last two characters of each name of the indicators asked for (产量 of 煤炭产量, 总额 and 社零); empty where none is."""
     foreign: tuple[str, ...]
     """English words of the question that the glossary does not know, without the frame ("how many")."""
     parts: int
@@ -221,6 +223,7 @@ def understand(
         unit=_unit(plain) if wanted in ("figure", "comparison") else None,
         subject=subject,
         literal=literal,
+        heads=_heads(plain, glossary),
         foreign=foreign,
         parts=max(1, len(_ASKED.findall(plain))),
         # What is compared may be a plan with a result.
@@ -281,6 +284,12 @@ def _unlisted(whole: str, plain: str, glossary: Glossary) -> str | None:
 def speaks_of_plans(text: str) -> bool:
     """Tell whether a question has a word of planning, whatever else it asks."""
     return bool(_AIM.search(normalise(text)))
+
+
+def _heads(plain: str, glossary: Glossary) -> frozenset[str]:
+    names = {name for _, _, official in glossary.indicators(plain) for name in official}
+    names |= {alias for term in glossary.terms if term.chinese in names for alias in term.chinese_aliases}
+    return frozenset(name[-2:] for name in names)
 
 
 def _aims(plain: str) -> bool | None:

@@ -127,6 +127,23 @@ def test_the_kind_of_thing_asked_for_must_be_there(work, notice):
     assert not any("龙头企业" in text for text in persons)
 
 
+def test_another_indicator_of_the_same_thing_falls_behind(tmp_path):
+    report = reading_of_text(
+        "云溪县2022年经济运行情况\n\n2022年，茶叶先进产能占比达到83%。茶叶总产量1.2万吨。\n", tmp_path
+    )
+
+    assert best("云溪县茶叶产量是多少", report) == "茶叶总产量1.2万吨"
+    coal = ranked(
+        "云溪县煤炭产量是多少", reading_of_text("云溪县情况\n\n煤炭先进产能占比达到83%。\n", tmp_path)
+    )
+    assert (
+        coal[0].support
+        < ranked(
+            "云溪县煤炭产能占比是多少", reading_of_text("云溪县情况\n\n煤炭先进产能占比达到83%。\n", tmp_path)
+        )[0].support
+    )
+
+
 def test_a_count_is_looked_for_in_the_unit_asked_for(notice):
     question = asked("改造多少户居民")
     quantities = find_quantities("改造老旧小区38个、居民9870户，总投资3.6亿元")

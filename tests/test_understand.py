@@ -31,6 +31,7 @@ def test_a_question_is_taken_apart():
         unit="CNY",
         subject="社会消费品零售总额",
         literal="社零",
+        heads=frozenset({"总额", "社零", "消零", "售额", "社消"}),
         foreign=(),
         parts=2,
         aims=False,
@@ -117,6 +118,11 @@ def test_two_digits_are_a_year_only_where_they_can_be_one():
         ("为什么财政收支矛盾突出", "fact"),
         ("县人民医院在哪里", "fact"),
         ("固定资产投资是增长还是下降", "fact"),
+        # An indicator by itself asks for its figure.
+        ("云溪县2022年地区生产总值", "figure"),
+        ("Yunxi GDP 2022?", "figure"),
+        ("为什么地区生产总值下降", "fact"),
+        ("粮食产量全省第几", "fact"),
     ],
 )
 def test_the_kind_of_answer_wanted(text, wanted):
@@ -149,7 +155,7 @@ def test_the_kind_of_quantity_wanted(text, measures, unit):
     ("text", "aims"),
     [
         ("2023年计划改造多少户", True), ("GDP增长目标", True), ("打算新建几处", True), ("What is the target for GDP?", True),
-        ("2022年同比增长多少", False), ("实际完成了多少", False), ("How much did it reach?", False),
+        ("2022年同比增长多少", False), ("实际完成了多少", False), ("How much did it reach?", False), ("有没有完成化债任务", False),
         ("GDP是多少", None), ("计划实施多少，完成了多少", None), ("年度计划执行情况", None),
         # What was expected of the year past is an estimate, and what is compared may be a plan with a result.
         ("2022年预计完成多少", None), ("2023年目标和2022年实际相比", None),
@@ -168,6 +174,11 @@ def test_whether_a_plan_or_a_result_is_asked_for(text, aims):
         ("加装电梯多少部", "加装电梯"),
         ("5G基站有几座", "5g 基站"),
         ("地区间对外开放", "地区间对外开放"),
+        ("数据专区的建设目的", "数据专区 建设目的"),
+        ("社零是上升还是下降", "社会消费品零售总额"),
+        ("社零同比增长多少", "社会消费品零售总额"),
+        # Growth that is not asked for stays.
+        ("新的增长点有哪些", "新 增长点"),
     ],
 )
 def test_the_frame_of_a_question_is_taken_off_and_words_stay_whole(text, subject):
