@@ -88,14 +88,6 @@ class Glossary:
         )
         return sorted((entry for entry in named if entry[2]), key=lambda entry: entry[0])
 
-    def chinese_for(self, text: str) -> list[str]:
-        """Give the Chinese terms to look for besides a question's own words: of its English terms, of 社零 and the like."""
-        wanted = [term.chinese for _, _, terms in self._english.find(text) for term in terms]
-        wanted += [
-            term.chinese for start, end, term in self._chinese.find(text) if term.chinese != text[start:end]
-        ]
-        return list(dict.fromkeys(wanted))
-
     def located(self, text: str) -> list[FoundPlace]:
         """Give every mention of a place in either language, in order; the longest where they overlap."""
         found = [*self._chinese_places.find(text), *self._english_places.find(text)]

@@ -57,13 +57,6 @@ def test_parts_of_words_and_words_across_a_stop_are_no_terms(glossary: Glossary)
     assert glossary.occurrences("Retail. Sales of coalition partners", "en") == []
 
 
-def test_a_question_gets_the_chinese_terms_it_means(glossary: Glossary):
-    assert glossary.chinese_for("How much did retail sales grow?") == ["社会消费品零售总额"]
-    assert glossary.chinese_for("社零增长多少") == ["社会消费品零售总额"]
-    assert {"地区生产总值", "国内生产总值"} <= set(glossary.chinese_for("What was the GDP?"))
-    assert glossary.chinese_for("What colour is the sky?") == []
-
-
 def test_indicators_are_told_from_other_terms(glossary: Glossary):
     assert glossary.is_indicator("社会消费品零售总额")
     assert glossary.is_indicator("固投")
