@@ -24,12 +24,14 @@ from rag.records import (
     IngestProgress,
     IngestReport,
     Pair,
+    Reading,
     Statement,
     StatementReady,
 )
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.reading import take_in
     from rag.settings import Settings
 
 __all__ = [
@@ -47,10 +49,12 @@ __all__ = [
     "IngestReport",
     "Library",
     "Pair",
+    "Reading",
     "Settings",
     "Statement",
     "StatementReady",
     "WenjuError",
+    "take_in",
 ]
 
 
@@ -64,4 +68,8 @@ def __getattr__(name: str) -> object:
         from rag.settings import Settings
 
         return Settings
+    if name == "take_in":
+        from rag.reading import take_in
+
+        return take_in
     raise AttributeError(f"module 'rag' has no attribute {name!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rag.connections import Connections
 from rag.errors import DocumentNotFound
-from rag.records import Chunk, Document, GlossaryEntry, Reading, Section, Sentence
+from rag.records import Box, Chunk, Document, Evidence, GlossaryEntry, Page, Reading, Section, Sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Borrow = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
-_DOCUMENT = "key, id, name, title, number, issuer, date, region, period, kind, text, offsets, encoding"
+_DOCUMENT = "key, id, name, title, number, issuer, date, region, period, kind, text, offsets, encoding, format, pages, notices"
 _SELECTABLE = Literal["region", "period", "kind"]
 
 
@@ -162,13 +163,13 @@ class Catalog:
         """Give the sentences first <= index < last (None: to the end); DocumentNotFound."""
         row = self._document_row(document_id)
         rows = self._rows(
-            "SELECT number, start, end, path, page FROM sentences WHERE document = ? AND number >= ?"
+            "SELECT number, start, end, path, page, confidence FROM sentences WHERE document = ? AND number >= ?"
             " AND number < ifnull(?, 1 << 60) ORDER BY number",
             row[0], first, last,
         )  # fmt: skip
         return tuple(
-            Sentence(document_id, number, start, end, _path(path), page, row[10][start:end])
-            for number, start, end, path, page in rows
+            Sentence(document_id, number, start, end, _path(path), page, row[10][start:end], confidence)
+            for number, start, end, path, page, confidence in rows
         )
 
     def glossary(self) -> tuple[tuple[str, GlossaryEntry], ...]:
@@ -190,7 +191,9 @@ class Catalog:
         glossary = self._rows(
             "SELECT term, definition, start, end FROM glossary WHERE document = ? ORDER BY number", key
         )
-        removed = self._rows("SELECT removed FROM documents WHERE key = ?", key)[0][0]
+        removed, evidence, boxes, signature = self._rows(
+            "SELECT removed, evidence, boxes, signature FROM documents WHERE key = ?", key
+        )[0]
         return Reading(
             document=_document(row),
             sections=tuple(Section(s[0], s[1], s[2], s[3], s[4], _path(s[5]), s[6]) for s in sections),
@@ -198,6 +201,9 @@ class Catalog:
             glossary=tuple(GlossaryEntry(*entry) for entry in glossary),
             chunks=self.all_chunks(document_id),
             removed=tuple(json.loads(removed)),
+            evidence=tuple(Evidence(*each) for each in json.loads(evidence)),
+            boxes=_boxes(boxes),
+            signature=signature or b"",
         )
 
     def vectors(self, ids: Collection[str]) -> dict[str, NDArray[np.float32]]:
@@ -209,6 +215,24 @@ class Catalog:
                 matrix = self.matrix(row[0])
                 found.update({f"{document_id}:{n}": matrix[n] for n in numbers if n < len(matrix)})
         return found
+
+    def paths(self, document_id: str) -> tuple[str, ...]:
+        """Give the absolute paths under which a document's file was found; inside an archive, that of the archive first."""
+        return tuple(
+            row[0] for row in self._rows("SELECT path FROM sources WHERE id = ? ORDER BY path", document_id)
+        )
+
+    def boxes(self, document_id: str) -> tuple[Box, ...]:
+        """Give where the lines of a document stand on its pages; empty where its format knows no positions."""
+        key = self._document_row(document_id)[0]
+        return _boxes(self._rows("SELECT boxes FROM documents WHERE key = ?", key)[0][0])
+
+    def signatures(self) -> dict[str, bytes]:
+        """Give id → the signature (`rag.versions`) of every document that has one."""
+        rows = self._rows(
+            "SELECT id, signature FROM documents WHERE visible AND length(signature) > 0 ORDER BY key"
+        )
+        return dict(rows)
 
     # By key instead of id: these also see pending documents. For building indexes, not for answering.
 
@@ -265,12 +289,18 @@ class Catalog:
 
 
 def _document(row: Any) -> Document:
-    _, id_, name, title, number, issuer, day, region, period, kind, text, offsets, encoding = row
+    (_, id_, name, title, number, issuer, day, region, period, kind, text, offsets, encoding, format_, pages,
+     notices) = row  # fmt: skip
     return Document(
         id=id_, name=name, title=title, number=number, issuer=issuer,
         date=date.fromisoformat(day) if day else None, region=region, period=period, kind=kind, text=text,
         offsets=tuple((position, source) for position, source in json.loads(offsets)), encoding=encoding,
+        format=format_, pages=tuple(Page(*page) for page in json.loads(pages)), notices=tuple(json.loads(notices)),
     )  # fmt: skip
+
+
+def _boxes(stored: bytes | None) -> tuple[Box, ...]:
+    return tuple(Box(*box) for box in json.loads(zlib.decompress(stored))) if stored else ()
 
 
 def _chunks(document_id: str, text: str, rows: Sequence[Any]) -> tuple[Chunk, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
-from rag.markers import is_glossary_heading, leading_marker, run_in_marker
-from rag.outline import front_length, glossary_entries, text_lines
-from rag.records import Chunk, Document, Sentence
+from rag.markers import leading_marker, numbered_marker, run_in_marker
+from rag.records import Chunk, Document, GlossaryEntry, Outline, Section, Sentence
 
 TARGET = 350
 """Characters that a chunk should have."""
@@ -18,17 +18,18 @@ LONGEST = 500
 # What it costs to end a chunk, in the unit of ((length - TARGET) / TARGET)²: nothing before a new point (二是), a
 # little between paragraphs, more between two sentences of one paragraph.
 _AT_POINT, _AT_PARAGRAPH, _AT_SENTENCE = 0.0, 0.05, 0.3
-_SHARED_KINDS = ("1.", "（1）", "①", "条")
+# Kinds, and beginnings of kinds, that share a chunk below the second level.
+_SHARED_KINDS = ("1.", "（1）", "1）", "①", "条", "1.1", "A.1")
 
 
-def chunk(document: Document, sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:
+def chunk(document: Document, built: Outline) -> tuple[Chunk, ...]:
     """Cut a document into chunks; every sentence is in exactly one.
 
     No chunk spans two sections of the first two levels, or two （一）; points (一是 二是, 1. 2.) of one heading may
     share one. A heading goes with what follows it, the title block stands alone, and a term that the document
     defines stands alone with its definition.
     """
-    groups = _with_following(_groups(document, sentences))
+    groups = _with_following(_groups(built))
     chunks: list[Chunk] = []
     for group in groups:
         for part in _packed(document, group):
@@ -53,16 +54,15 @@ def embedded_text(document: Document, chunk: Chunk) -> str:
     return "\n".join(part for part in (document.title, " · ".join(chunk.path), chunk.text) if part)
 
 
-def _groups(document: Document, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+def _groups(built: Outline) -> list[list[Sentence]]:
     """Collect neighbours that may share a chunk."""
-    lines = text_lines(document.text)
-    front = front_length(lines)
-    front_end = lines[front - 1].end if front else 0
-    entry_of = _entry_starts(document, sentences)
+    apart = [section for section in built.sections if section.kind in ("front", "table")]
     groups: list[list[Sentence]] = []
     previous: object = None
-    for sentence in sentences:
-        key = (sentence.start < front_end, _shared_path(sentence.path), entry_of.get(sentence.index))
+    entries = _Within(built.glossary)
+    places = _Within(apart)
+    for sentence in built.sentences:
+        key = (places.of(sentence), _shared_path(sentence.path), entries.of(sentence))
         if key != previous:
             groups.append([])
         groups[-1].append(sentence)
@@ -70,31 +70,26 @@ def _groups(document: Document, sentences: Sequence[Sentence]) -> list[list[Sent
     return groups
 
 
-def _entry_starts(document: Document, sentences: Sequence[Sentence]) -> dict[int, int]:
-    """Tell for each sentence of a glossary where the definition it belongs to begins."""
-    inside = [sentence for sentence in sentences if sentence.path and _is_glossary(sentence.path[0])]
-    if not inside:
-        return {}
-    start, end = inside[0].start, inside[-1].end
-    entries = glossary_entries([line for line in text_lines(document.text) if start <= line.start < end])
-    starts = [entry.start for entry in entries]
-    return {
-        sentence.index: starts[at]
-        for sentence in inside
-        if (at := bisect_right(starts, sentence.start) - 1) >= 0 and sentence.start < entries[at].end
-    }
+class _Within:
+    """Tells which of several stretches of the text, that do not overlap, a sentence is in."""
+
+    def __init__(self, stretches: Sequence[Section] | Sequence[GlossaryEntry]) -> None:
+        self._stretches = stretches
+        self._starts = [stretch.start for stretch in stretches]
+
+    def of(self, sentence: Sentence) -> int:
+        """Give the number of the stretch, -1 for none."""
+        at = bisect_right(self._starts, sentence.start) - 1
+        return at if at >= 0 and sentence.start < self._stretches[at].end else -1
 
 
-def _is_glossary(label: str) -> bool:
-    return is_glossary_heading(label) or is_glossary_heading(label.rpartition(" ")[2])
-
-
+@lru_cache(maxsize=1024)
 def _shared_path(path: tuple[str, ...]) -> tuple[str, ...]:
     """Give the headings whose sections a chunk never leaves."""
     kept = []
     for depth, label in enumerate(path):
-        marker = leading_marker(label)
-        if run_in_marker(label, 0) or (depth >= 2 and marker and marker.kind in _SHARED_KINDS):
+        marker = leading_marker(label) or numbered_marker(label)
+        if run_in_marker(label, 0) or (depth >= 2 and marker and marker.kind.startswith(_SHARED_KINDS)):
             break
         kept.append(label)
     return tuple(kept)
@@ -119,6 +114,7 @@ def _is_heading(sentence: Sentence) -> bool:
     return bool(sentence.path) and _letters(sentence.text) == _letters(sentence.path[-1])
 
 
+@lru_cache(maxsize=1024)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 

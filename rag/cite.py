@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from rag.records import Citation, Document, Sentence
+
+# How `rag.outline` labels the rows of a table: its caption where that begins so, else "表格2 …".
+_TABLE = re.compile(r"表格?\s*[A-Z]?[.-]?[\d一二三四五六七八九十]")
 
 
 def cite(document: Document, sentence: Sentence, sentences: Sequence[Sentence]) -> Citation:
     """Cite a whole sentence.
 
     `sentences` are the document's, in order. The address counts those that stand directly under the same
-    heading from 1, the heading not among them, so that no two sentences share one:
-    "鄂旗人常发〔2024〕55号 · 一、着力构建现代化农牧业体系，提升发展能力 · 第2句".
+    heading from 1, the heading not among them, so that no two sentences share one; of a document with pages it ends
+    with the page, and the row of a table is counted as one:
+    "鄂旗人常发〔2024〕55号 · 一、着力构建现代化农牧业体系，提升发展能力 · 第2句", "… · 表1 主要指标 · 第3行 · p. 12".
     """
     number = _number(sentence, sentences)
     parts = [document.number or document.label, *sentence.path]
     if number:
-        parts.append(f"第{number}句")
+        in_table = bool(sentence.path) and _TABLE.match(sentence.path[-1])
+        parts.append(f"第{number}{'行' if in_table else '句'}")
+    if sentence.page is not None:
+        parts.append(f"p. {sentence.page}")
     return Citation(
         document_id=document.id,
         document=document.name,
@@ -26,6 +34,7 @@ def cite(document: Document, sentence: Sentence, sentences: Sequence[Sentence]) 
         start=sentence.start,
         end=sentence.end,
         page=sentence.page,
+        confidence=sentence.confidence,
         address=" · ".join(" ".join(part.split()) for part in parts),
     )
 

@@ -1,4 +1,4 @@
-"""The command line: `wenju ingest | documents | ask | brief | remove | rebuild | serve | eval`.
+"""The command line: `wenju ingest | documents | show | ask | brief | remove | rebuild | serve | eval`.
 
 Only typer and rich are imported here; everything else is imported by the command that needs it, so that `--help` is quick.
 """
@@ -72,7 +72,8 @@ def _progress() -> Iterator[Callable[[IngestProgress], None]]:
         task = bar.add_task("", total=None)
 
         def show(progress: IngestProgress) -> None:
-            description = f"{progress.step} {escape(progress.name)}"
+            page = f" {progress.page}/{progress.pages}" if progress.page else ""
+            description = f"{progress.step} {escape(progress.name)}{page}"
             bar.update(task, completed=progress.done, total=progress.total, description=description)
 
         yield show
@@ -80,7 +81,7 @@ def _progress() -> Iterator[Callable[[IngestProgress], None]]:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders (.txt, .md).")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives.")],
     library: Home = None,
     embedder: Embedder = None,
     as_json: AsJson = False,
@@ -100,6 +101,8 @@ def ingest(
                 out.print(
                     f"{label:<10}{document.id}  {escape(document.name)}  {escape(document.title or '')}"
                 )
+                for notice in document.notices:
+                    out.print(f"{'':<10}[yellow]note:[/] {escape(notice)}")
         for rejected in report.rejected:
             out.print(f"[red]rejected[/]  {escape(rejected.reason)}")
         for notice in report.notices:
@@ -125,6 +128,29 @@ def documents(library: Home = None, as_json: AsJson = False) -> None:
         stated = [said[name] for name in ("title", "number", "issuer", "date", "region", "period", "kind")]
         out.print(f"{document.id}  {escape(document.name)}")
         out.print(f"    {escape(' · '.join(value for value in stated if value))}")
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="Id or file name of a document, see `wenju documents`.")],
+    library: Home = None,
+    language: Annotated[str, typer.Option(help="zh or en: the language of the labels.")] = "zh",
+    as_json: AsJson = False,
+) -> None:
+    """Show what was understood of a document: metadata and where it stands, outline, tables, terms, dropped lines."""
+    from rag.render import reading_to_text, versions_in_words
+
+    if language not in ("zh", "en"):
+        raise typer.BadParameter("--language is zh or en")
+    labels: Any = language
+    with _library(library) as opened:
+        reading = opened.show(document)
+        held, found = opened.documents(), opened.versions(document)
+    versions = versions_in_words(reading.document.id, found, held, labels)
+    if as_json:
+        _print_json(reading.to_dict() | {"versions": versions})
+    else:
+        out.print(escape(reading_to_text(reading, versions, labels)))
 
 
 @app.command()

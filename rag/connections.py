@@ -11,8 +11,8 @@ from threading import Lock
 
 from rag.errors import LibraryError, LibraryTooNew, LibraryUnwritable
 
-SCHEMA = 1
-"""Raise it with every change of the tables, and say here how the older ones are brought up to it."""
+SCHEMA = 2
+"""Raise it with every change of the tables, and add to `STEPS` how the older ones are brought up to it."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,6 +55,23 @@ CREATE TABLE IF NOT EXISTS vectors (
     PRIMARY KEY (document, embedder, number)
 ) WITHOUT ROWID;
 """
+STEPS = (
+    # 0 → 1; as IF NOT EXISTS: two processes may make one library at once.
+    tuple(statement for statement in _TABLES.split(";") if statement.strip()),
+    # 1 → 2: what formats other than text bring along. `reader` 1 is the reading of before: ingested again, a file
+    # is read anew.
+    (
+        "ALTER TABLE documents ADD COLUMN format TEXT NOT NULL DEFAULT 'text'",
+        "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE documents ADD COLUMN notices TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE documents ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE documents ADD COLUMN boxes BLOB",
+        "ALTER TABLE documents ADD COLUMN signature BLOB",
+        "ALTER TABLE documents ADD COLUMN reader INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE sentences ADD COLUMN confidence REAL",
+    ),
+)
+"""How schema n becomes schema n + 1."""
 
 
 class Connections:
@@ -143,8 +160,19 @@ def _bring_up(connections: Connections) -> None:
             )
         if version < SCHEMA:
             connection.execute("PRAGMA journal_mode = WAL")
-            # Two processes may come here at once: IF NOT EXISTS, and the version last.
-            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                # Another process may have done it since.
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                for step in STEPS[version:]:
+                    for statement in step:
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
 
 @contextmanager

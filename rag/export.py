@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import LibraryUnwritable
 from rag.records import Brief, Statement
 from rag.render import brief_citations, brief_to_markdown, number_brief, plain
-from rag.render.words import Place, by_heading, place
+from rag.render.words import Place, bilingual_doubt, by_heading, place
 
 
 def save_brief(brief: Brief, path: Path) -> None:
@@ -100,6 +100,8 @@ def brief_to_docx(brief: Brief, path: Path) -> None:
     word.add_heading("来源 Sources", level=2)
     for number, citation in brief_citations(brief):
         word.add_paragraph(plain(f"[{number}] {citation.address}：{citation.quote}"))
+        if citation.unsure:
+            word.add_paragraph().add_run(f"⚠ {bilingual_doubt(citation)}").italic = True
     for notice in brief.notices:
         word.add_paragraph().add_run(plain(notice)).italic = True
     word.save(str(path))

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.errors import InvalidSettings
 from rag.headings import render
 from rag.records import Language
+from rag.regions import Regions
 from rag.terms import FoundPlace, Place, Term
 from rag.wordlist import HanNames, LatinNames
 
@@ -39,9 +40,9 @@ class Glossary:
                 for name in (term.english, *term.english_aliases):
                     english[name.lower()].append(term)
         self._english = LatinNames(english)
-        self._chinese_places = HanNames(
-            {name: place for place in reversed(self.places) for name in (*place.short, place.name)}
-        )
+        named = {name: place for place in reversed(self.places) for name in (*place.short, place.name)}
+        self._chinese_places = HanNames(named)
+        self._renderable_places = _AllPlaces(named)
         self._english_places = LatinNames(
             {name: place for place in reversed(self.places) for name in place.english}
         )
@@ -61,7 +62,7 @@ class Glossary:
         term = self._all.get(chinese)
         if term is not None and term.kind != "verb":
             return term.english
-        place = self._chinese_places.get(chinese)
+        place = self._renderable_places.get(chinese)
         return place.english[0] if place else None
 
     def is_indicator(self, chinese: str) -> bool:
@@ -105,7 +106,28 @@ class Glossary:
 
         达拉特旗人民政府 is composed of its parts; 奋力谱写新篇章 is not attempted.
         """
-        return render(chinese, self._all, self._chinese_places)
+        return render(chinese, self._all, self._renderable_places)
+
+
+class _AllPlaces(HanNames[Place]):
+    """The places of the gazetteer, and where it has none those of the list of divisions by their full names."""
+
+    def get(self, name: str) -> Place | None:
+        return super().get(name) or self._listed(name)
+
+    def at(self, text: str, position: int) -> tuple[int, Place] | None:
+        found = super().at(text, position)
+        if found is not None:
+            return found
+        name = Regions.load().full_name_at(text, position)
+        place = self._listed(name) if name and not Regions.load().is_word(name) else None
+        return (position + len(place.name), place) if place else None
+
+    @staticmethod
+    def _listed(name: str) -> Place | None:
+        regions = Regions.load()
+        english = regions.english(name)
+        return Place(name, (), (english,), "", regions.within(name)) if english else None
 
 
 def find_places(text: str) -> list[FoundPlace]:

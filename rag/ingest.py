@@ -1,28 +1,35 @@
-"""The corridor of a file: read, clean, outline, describe, chunk, embed, into the catalog and the indexes.
+"""The corridor of many files: each one read (`rag.reading`), embedded, and into the catalog and the indexes.
 
-Incremental by content. A file whose bytes are known is not even parsed; one that is known by its path and has other
-bytes now takes the place of the older version. Documents are stored one by one and become visible in batches. An
-ingest that is interrupted loses nothing that it stored: the next one finds it and goes on from there.
+Files are read in processes of their own (`rag.workers`), several at a time; what comes of them is embedded and stored
+here, in the order of the files. Incremental by content: a file whose bytes are known is not even parsed; one that is
+known by its path and has other bytes now takes the place of the older version. Documents are stored one by one and
+become visible in batches. An ingest that is interrupted loses nothing that it stored: the next one finds it and goes on
+from there.
 """
 
 from __future__ import annotations
 
 import os
+import queue
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rag.chunk import chunk, embedded_text
-from rag.clean import clean
-from rag.describe import describe
+from rag import workers
+from rag.chunk import embedded_text
 from rag.errors import EmbedderMismatch, UnreadableFile
-from rag.outline import outline
-from rag.read import find_files, read
-from rag.records import Document, IngestProgress, IngestReport, Reading, Rejected
+from rag.read import find_files
+from rag.read.file_names import readable
+from rag.reading import take_in as take_in
+from rag.records import IngestProgress, IngestReport, Reading, Rejected
 from rag.register import Pending
 from rag.store import Store
+from rag.versions import find_versions, similar
 from rag.writer import Writer
 
 if TYPE_CHECKING:
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
 BATCH_DOCUMENTS = 200
 BATCH_CHUNKS = 5000
 """Stored documents become visible when there are this many of either, so that a long ingest shows what it has."""
+AHEAD = 4
+"""Files per worker that are read before their turn to be stored comes: a long scan holds up no more than these."""
 
 Progress = Callable[[IngestProgress], None]
 
@@ -43,11 +52,13 @@ def ingest(
     *,
     max_bytes: int = 50_000_000,
     batch_documents: int = BATCH_DOCUMENTS,
+    pool: workers.Workers = workers.shared,
 ) -> IngestReport:
-    """Take in files and folders, and say what became of each file.
+    """Take in files, folders and zip archives, and say what became of each file.
 
-    A file that cannot be read is in the report with its reason, and the others go on. Raises UnreadableFile
-    where a path does not exist or there is no file at all, EmbedderMismatch, LibraryLocked, LibraryUnwritable.
+    A file that cannot be read is in the report with its reason, and the others go on. `progress` is told in the
+    calling thread. Raises UnreadableFile where a path does not exist or there is no file at all, EmbedderMismatch,
+    LibraryLocked, LibraryUnwritable.
     """
     # A library inside the folder that is taken in: its own files are no documents; uploads beside them are.
     inside = [store.folder.resolve() / name for name in ("snapshots", "lock", "lock.owner")]
@@ -58,42 +69,37 @@ def ingest(
     if not files:
         places = ", ".join(map(str, paths)) or "no path"
         raise UnreadableFile(f"found no documents in {places}; name a file, or a folder that holds some")
-    with store.writing() as writer:
+    with store.writing() as writer, TemporaryDirectory(prefix="wenju-") as unpacked:
         held = writer.catalog.embedder
         if held is not None and held[0] != embedder.identity and writer.catalog.count():
             raise EmbedderMismatch(
                 f"library {store.folder} was built with the embedding model {held[0]}, and {embedder.identity} is"
                 " set now; set the former again, or embed everything anew with 'wenju rebuild'"
             )
-        return _Ingest(writer, embedder, progress or (lambda _: None), max_bytes, batch_documents).run(files)
+        work = _Ingest(writer, embedder, progress or (lambda _: None), max_bytes, batch_documents, pool)
+        return work.run(work.listed(files, Path(unpacked)))
 
 
-def take_in(path: Path, *, max_bytes: int = 50_000_000) -> Reading:
-    """Read a file and give everything that the catalog keeps of it; UnreadableFile where that cannot be."""
-    source = read(path, max_bytes=max_bytes)
-    cleaned = clean(source)
-    if not cleaned.text.strip():
-        raise UnreadableFile(f"cannot read {source.name}: it holds nothing but page furniture")
-    built = outline(cleaned.text)
-    said = describe(cleaned.text, built, source.name)
-    document = Document(
-        id=source.id, name=source.name, title=said.title, number=said.number, issuer=said.issuer, date=said.date,
-        region=said.region, period=said.period, kind=said.kind, text=cleaned.text, offsets=cleaned.offsets,
-        encoding=source.encoding,
-    )  # fmt: skip
-    sentences = tuple(replace(sentence, document_id=document.id) for sentence in built.sentences)
-    return Reading(
-        document, built.sections, sentences, built.glossary, chunk(document, sentences), cleaned.removed
-    )
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    name: str
+    """What to call it: its path inside the archive for one that was in an archive."""
+    source: str
+    """Where it came from, absolute; inside an archive the archive's path goes before. Known by this the next time."""
+    shown: str
+    """The path as given, for the report."""
 
 
 class _Ingest:
     def __init__(
-        self, writer: Writer, embedder: Embedder, progress: Progress, max_bytes: int, batch_documents: int
-    ) -> None:
+        self, writer: Writer, embedder: Embedder, progress: Progress, max_bytes: int, batch_documents: int,
+        pool: workers.Workers,
+    ) -> None:  # fmt: skip
         self._writer, self._embedder, self._progress = writer, embedder, progress
-        self._max_bytes, self._batch_documents, self._total = max_bytes, batch_documents, 0
-        self._visible = set(writer.catalog.keys())
+        self._max_bytes, self._batch_documents, self._pool = max_bytes, batch_documents, pool
+        self._total = 0
+        self._visible = set(writer.catalog.keys()) - writer.register.outdated()
         self._left = writer.register.pending(embedder.identity)
         self._sources = writer.register.sources()
         self._batch: dict[str, Pending] = {}
@@ -102,20 +108,70 @@ class _Ingest:
         self._became: dict[str, str] = {}
         """Document id → added, updated or unchanged; in the order of the files."""
         self._rejected: list[Rejected] = []
+        self._busy: set[workers.Worker] = set()
+        self._told: queue.SimpleQueue[tuple[str, int, int, bool] | None] = queue.SimpleQueue()
+        """(name, page, pages, recognised) from the threads that read; None when one of them has ended."""
 
-    def run(self, files: Sequence[Path]) -> IngestReport:
-        self._total = len(files)
-        for done, path in enumerate(files):
-            self._progress(IngestProgress(done, self._total, path.name, "reading"))
+    def listed(self, paths: Sequence[Path], folder: Path) -> list[_File]:
+        """List the files, archives unpacked into `folder`; what of an archive cannot be taken is rejected."""
+        files: list[_File] = []
+        for path in paths:
+            # Not resolved: a link that points elsewhere now is the same path with other content.
+            source = readable(os.path.abspath(path))  # noqa: PTH100
+            if path.suffix.lower() != ".zip":
+                files.append(_File(path, readable(path.name), source, readable(str(path))))
+                continue
+            from rag.read.archive import unpack
+
+            self._progress(IngestProgress(0, len(paths), path.name, "reading", None, None))
             try:
-                self._take(path, done)
+                members, rejected = unpack(path, folder, name=path.name, max_bytes=self._max_bytes)
             except UnreadableFile as error:
                 self._rejected.append(Rejected(str(path), str(error)))
-            if self._is_full():
-                self._publish(path.name, done + 1)
+                continue
+            self._rejected += rejected
+            files += [
+                _File(
+                    member.file,
+                    member.name.rpartition("/")[2],
+                    f"{source}{member.name[len(path.name) :]}",
+                    member.name,
+                )
+                for member in members
+            ]
+        return files
+
+    def run(self, files: Sequence[_File]) -> IngestReport:
+        self._total = len(files)
+        processes = max(1, min(os.cpu_count() or 1, len(files)))
+        waiting: deque[tuple[_File, str, Future[Reading] | None]] = deque()
+        coming = iter(files)
+        done = 0
+        threads = ThreadPoolExecutor(processes)
+        try:
+            while True:
+                while len(waiting) < processes * AHEAD and (file := next(coming, None)):
+                    waiting.append(self._begin(file, threads))
+                if not waiting:
+                    break
+                file, document_id, reading = waiting.popleft()
+                self._progress(IngestProgress(done, self._total, file.name, "reading", None, None))
+                try:
+                    self._take(file, document_id, reading, done)
+                except UnreadableFile as error:
+                    self._rejected.append(Rejected(file.shown, str(error)))
+                done += 1
+                if self._is_full():
+                    self._publish(file.name, done)
+        except BaseException:  # cancelled, or the disk is full: what is being read is for nobody
+            threads.shutdown(wait=False, cancel_futures=True)
+            for worker in tuple(self._busy):
+                worker.close()
+            raise
+        threads.shutdown()
         self._publish("", self._total)
         self._writer.register.purge()
-        self._progress(IngestProgress(self._total, self._total, "", "finished"))
+        self._progress(IngestProgress(self._total, self._total, "", "finished", None, None))
         documents = self._writer.catalog.by_ids(self._became)
         added, updated, unchanged = (
             tuple(
@@ -123,30 +179,84 @@ class _Ingest:
             )
             for kind in ("added", "updated", "unchanged")
         )
-        return IngestReport(added, updated, unchanged, tuple(self._rejected), ())
+        notices = self._versions({document.id for document in (*added, *updated)})
+        return IngestReport(added, updated, unchanged, tuple(self._rejected), notices)
 
-    def _take(self, path: Path, done: int) -> None:
-        # Not resolved: a link that points elsewhere now is the same path with other content.
-        source = os.path.abspath(path)  # noqa: PTH100
-        document_id = _content_id(path, self._max_bytes)
+    def _versions(self, new: set[str]) -> tuple[str, ...]:
+        """Say which of the new documents the library held already in another version."""
+        signatures = self._writer.catalog.signatures()
+        alike = [
+            pair for pair in similar(signatures) if pair.document_id in new or pair.other_id in new
+        ] if new else []  # fmt: skip
+        ids = {identity for pair in alike for identity in (pair.document_id, pair.other_id)}
+        held = self._writer.catalog.by_ids(ids)
+        found = find_versions(list(held.values()), {identity: signatures[identity] for identity in ids})
+        groups: list[set[str]] = []
+        for version in found:
+            joined = {version.document_id, version.other_id}
+            apart = [group for group in groups if not group & joined]
+            groups = [*apart, joined.union(*(group for group in groups if group & joined))]
+        named = (", ".join(sorted(held[identity].name for identity in group)) for group in groups)
+        return tuple(
+            f"versions of one document: {names}; what they agree on is cited once" for names in named
+        )
+
+    def _begin(self, file: _File, threads: ThreadPoolExecutor) -> tuple[_File, str, Future[Reading] | None]:
+        """Let the file be read, unless its content is known."""
+        document_id = _content_id(file.path, self._max_bytes)
+        pending = self._left.get(document_id)
+        known = document_id in self._visible or document_id in self._batch
+        if known or (pending is not None and pending.source == file.source):
+            return file, document_id, None
+        future = threads.submit(self._read, file)
+        future.add_done_callback(lambda _: self._told.put(None))
+        return file, document_id, future
+
+    def _read(self, file: _File) -> Reading:
+        def tell(page: int, pages: int, recognised: bool) -> None:
+            self._told.put((file.name, page, pages, recognised))
+
+        with self._pool.one() as worker:
+            self._busy.add(worker)
+            try:
+                return worker.read(file.path, file.name, self._max_bytes, tell)
+            finally:
+                self._busy.discard(worker)
+
+    def _take(self, file: _File, document_id: str, reading: Future[Reading] | None, done: int) -> None:
         if document_id in self._visible or document_id in self._batch:
-            self._note(source, document_id, known=True)
+            # Known, or the same content a second time: its twin may just have come.
+            self._note(file.source, document_id, known=True)
             return
         pending = self._left.get(document_id)
-        if pending is None or pending.source != source:
-            reading = take_in(path, max_bytes=self._max_bytes)
-            document_id = reading.document.id
-            self._progress(IngestProgress(done, self._total, path.name, "embedding"))
-            texts = [embedded_text(reading.document, part) for part in reading.chunks]
+        if reading is not None:
+            read_ = self._awaited(reading, done)
+            document_id = read_.document.id
+            if document_id in self._visible or document_id in self._batch:  # it was changed while being read
+                self._note(file.source, document_id, known=True)
+                return
+            self._progress(IngestProgress(done, self._total, file.name, "embedding", None, None))
+            texts = [embedded_text(read_.document, part) for part in read_.chunks]
             vectors = self._embedder.embed(texts)
-            pending = self._writer.register.store(reading, vectors, self._embedder.identity, source)
+            pending = self._writer.register.store(read_, vectors, self._embedder.identity, file.source)
+        assert pending is not None, "what is not read is known or pending"
         self._batch[document_id] = pending
-        self._note(source, document_id, known=False)
+        self._note(file.source, document_id, known=False)
+
+    def _awaited(self, reading: Future[Reading], done: int) -> Reading:
+        """Wait for a reading, and tell meanwhile what all of those being read are at."""
+        while not reading.done():
+            told = self._told.get()
+            if told is not None:
+                name, page, pages, recognised = told
+                step = "recognising" if recognised else "reading"
+                self._progress(IngestProgress(done, self._total, name, step, page, pages))  # type: ignore[arg-type]
+        return reading.result()
 
     def _note(self, source: str, document_id: str, known: bool) -> None:
         before = self._sources.get(source)
         kind = "unchanged" if known else "added"
-        if before is not None and before != document_id:
+        if before is not None and (before != document_id or not known):
             kind = "updated"
         if before != document_id:
             self._moved[source] = document_id
@@ -166,7 +276,7 @@ class _Ingest:
         before = {self._sources[path] for path in self._moved if path in self._sources}
         replaced = before - set(sources.values())
         if self._batch or replaced:
-            self._progress(IngestProgress(done, self._total, name, "indexing"))
+            self._progress(IngestProgress(done, self._total, name, "indexing", None, None))
             self._writer.publish(
                 show=list(self._batch.values()), drop=replaced, sources=self._moved,
                 embedder=(self._embedder.identity, self._embedder.dimensions),

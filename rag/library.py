@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rag import workers
 from rag.answer import EXTRACTIVE, Answering, Watch
-from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion
+from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion, UnreadableFile
 from rag.glossary import Glossary
 from rag.records import (
     Answer,
     Brief,
+    Citation,
     Document,
     Event,
     Finished,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from rag.catalog import Catalog
     from rag.chat import Chat
     from rag.embed import Embedder
+    from rag.versions import Version
 
 ModelChoice = "str | BaseChatModel | Chat | Literal[False] | None"
 """None: what the settings say; False: no model; a name at the endpoint of the settings; or a chat model itself."""
@@ -137,6 +141,48 @@ class Library:
     def show(self, document: str) -> Reading:
         """Give what was understood of a document: its outline, sentences, glossary and what was dropped."""
         return self._store.catalog.reading(self.document(document).id)
+
+    def versions(self, document: str | None = None) -> tuple[Version, ...]:
+        """Give the pairs of documents that are the same text saved twice, or versions of one, the most alike first.
+
+        With a document (id or file name), only its own. Their passages are cited once. Raises DocumentNotFound.
+        """
+        from rag.versions import find_versions, similar
+
+        catalog = self._store.catalog
+        signatures = catalog.signatures()
+        alike = similar(signatures)
+        if document is not None:
+            own = self.document(document).id
+            alike = [pair for pair in alike if own in (pair.document_id, pair.other_id)]
+        ids = {identity for pair in alike for identity in (pair.document_id, pair.other_id)}
+        held = list(catalog.by_ids(ids).values())
+        found = find_versions(held, {identity: signatures[identity] for identity in ids})
+        return tuple(v for v in found if document is None or own in (v.document_id, v.other_id))
+
+    def facsimile(self, citation: Citation) -> bytes:
+        """Give a PNG of the part of the page where the cited words stand, marked; for PDF files and pictures.
+
+        Drawn from the file itself, at the path it was ingested from. Raises UnreadableFile where it is not there any
+        more or has changed, and where the document has no such pages; DocumentNotFound.
+        """
+        from rag.facsimile import FORMATS
+
+        catalog = self._store.catalog
+        document = catalog.document(citation.document_id)
+        boxes = [
+            box for box in catalog.boxes(document.id) if box.start < citation.end and citation.start < box.end
+        ]
+        if document.format not in FORMATS or not boxes:
+            raise UnreadableFile(f"{document.name} has no pages that can be shown")
+        for path in map(Path, catalog.paths(document.id)):
+            if path.is_file() and sha256(path.read_bytes()).hexdigest().startswith(document.id):
+                with workers.shared.one() as worker:
+                    return worker.draw(path, document.name, document.format, boxes)
+        raise UnreadableFile(
+            f"cannot show the page of {document.name}: its file is not where it was any more, or has changed; "
+            "ingest it again"
+        )
 
     def remove(self, document: str) -> Document:
         """Take a document (by id or file name) out of the library, and give what it was."""

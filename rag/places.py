@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from rag.glossary import Glossary
+from rag.regions import Regions
 
 # 请问, the year and the like may stand before the name.
 _LEAD = (
@@ -36,10 +37,13 @@ _NO_ENGLISH_NAME = re.compile(
 def short_forms(region: str) -> tuple[str, ...]:
     """Give the ways in which a place's name is written, itself first: 达拉特旗, 达拉特.
 
-    The bare stem counts only where it is long enough not to be a common word (白旗 has none).
+    The bare stem counts only where it is long enough, and no common word (白旗 and 和平区 have none); usual short forms (达旗)
+    are those that stand for one place alone.
     """
+    regions = Regions.load()
     stem = re.sub(r"(?:自治[区州县旗]|特别行政区|[省市区县旗盟州])$", "", region)
-    return (region, stem) if stem != region and len(stem) >= 2 else (region,)
+    own = (stem,) if stem != region and len(stem) >= 2 and not regions.is_word(stem) else ()
+    return tuple(dict.fromkeys((region, *own, *regions.short_forms(region))))
 
 
 def places_in(
@@ -105,15 +109,18 @@ def unlisted_place(text: str, indicator: int | None) -> str | None:
     """Give the name in the place where a question says what place it is about; None where nothing reads like one.
 
     `indicator` is where the first indicator asked for stands in the text, None where none is: a name without 市, 县 or
-    "County" counts only beside one, for an indicator is always that of a place. Whether the documents know the name is
-    not looked at.
+    "County" counts only beside one, for an indicator is always that of a place, and in Chinese only if it is in the list of
+    places (昆山GDP, but not 工业用电量). Whether the documents know the name is not looked at.
     """
+    listed = Regions.load().find(text)
+    if listed:
+        return listed[-1][2]
     suffixed = _SUFFIXED.match(text)
     if suffixed and not _NO_NAME.search(suffixed["name"]):
         return suffixed["name"]
     if indicator is not None:
         bare = _BARE.match(text[:indicator])
-        if bare and not re.match("[全我各本该每哪]", bare["name"]):
+        if bare and Regions.load().knows(bare["name"]):
             return bare["name"]
     named = _RANKED.findall(text)
     if indicator is not None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from rag.connections import Connections
-from rag.records import Reading
+from rag.records import Box, Reading
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+READER = 2
+"""Version of everything between a file's bytes and its chunks. Raise it when documents would come out better: those
+of an older version are read anew when their file is ingested again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,16 @@ class Register:
             connection.execute("DELETE FROM documents WHERE id = ? AND NOT visible", (document.id,))
             key = connection.execute(
                 "INSERT INTO documents (id, visible, source, name, title, number, issuer, date, region, period,"
-                " kind, text, offsets, encoding, removed) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " kind, text, offsets, encoding, removed, format, pages, notices, evidence, boxes, signature, reader)"
+                " VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     document.id, source, document.name, document.title, document.number, document.issuer,
                     document.date.isoformat() if document.date else None, document.region, document.period,
                     document.kind, document.text, _json(document.offsets), document.encoding,
-                    _json(reading.removed),
+                    _json(reading.removed), document.format, _json([astuple(page) for page in document.pages]),
+                    _json(document.notices), _json([astuple(each) for each in reading.evidence]),
+                    _compressed(reading.boxes),
+                    reading.signature, READER,
                 ),
             ).lastrowid  # fmt: skip
             assert key is not None
@@ -70,10 +80,16 @@ class Register:
             rows = connection.execute(
                 "SELECT key, id, source, (SELECT count(*) FROM chunks WHERE document = key),"
                 " (SELECT count(*) FROM vectors WHERE document = key AND embedder = ?)"
-                " FROM documents WHERE NOT visible ORDER BY key",
-                (embedder,),
+                " FROM documents WHERE NOT visible AND reader = ? ORDER BY key",
+                (embedder, READER),
             ).fetchall()
         return {row[1]: Pending(*row[:4]) for row in rows if row[3] == row[4]}
+
+    def outdated(self) -> frozenset[str]:
+        """Give the ids of the visible documents that an older version has read."""
+        with self._connections.borrow() as connection:
+            rows = connection.execute("SELECT id FROM documents WHERE visible AND reader < ?", (READER,))
+            return frozenset(row[0] for row in rows)
 
     def sources(self) -> dict[str, str]:
         """Give absolute path → id of the visible document that was ingested from it."""
@@ -141,8 +157,8 @@ def _store_parts(connection: sqlite3.Connection, key: int, reading: Reading) -> 
         ],
     )
     connection.executemany(
-        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
-        [(key, s.index, s.start, s.end, _json(s.path), s.page) for s in reading.sentences],
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(key, s.index, s.start, s.end, _json(s.path), s.page, s.confidence) for s in reading.sentences],
     )
     connection.executemany(
         "INSERT INTO glossary VALUES (?, ?, ?, ?, ?, ?)",
@@ -172,6 +188,22 @@ def _set(connection: sqlite3.Connection, **values: object) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, str(value)) for name, value in values.items()]
     )
+
+
+def _compressed(boxes: Sequence[Box]) -> bytes | None:
+    if not boxes:
+        return None
+    rows = [
+        (
+            b.start,
+            b.end,
+            b.page,
+            *(round(edge, 4) for edge in (b.left, b.top, b.right, b.bottom)),
+            b.confidence,
+        )
+        for b in boxes
+    ]
+    return zlib.compress(_json(rows).encode())
 
 
 def _json(value: object) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from rag.lexical import normalise, tokens
 from rag.records import Chunk, Document, Hit, Sentence
 from rag.relevance import Relevance, relevance
+from rag.repeats import without_repeats
 from rag.understand import Question
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def retrieve(
     """Find the k passages most likely to answer, best first, and the weighed words they were ranked by.
 
     `documents` limits the search to these ids; places and years of the question move passages up or down but
-    exclude none. An empty list means that the library, or the part of it, is empty.
+    exclude none. Of passages that say the same (`without_repeats`) one is given. An empty list means that the library,
+    or the part of it, is empty.
     """
     renderings = _renderings(question)
     vector = embedder.embed([question.text])[0]
@@ -120,7 +122,7 @@ def retrieve(
             )
         )
     hits.sort(key=lambda hit: (-hit.score, hit.chunk.document_id, hit.chunk.start))
-    return hits[: max(k, 0)], judged
+    return without_repeats(hits)[: max(k, 0)], judged
 
 
 def _renderings(question: Question) -> list[dict[str, float]]:

@@ -18,7 +18,7 @@ _PAIRS = {
     "【": "】",
     "‘": "’",
 }
-_ENDS = frozenset("".join(_PAIRS.values()))
+_BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _CLOSERS = '”’」』）)】》"'
 _STOP = re.compile(rf"[。！？]+[{_CLOSERS}]*|[!?]+[{_CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
 # An English sentence ends before a capital; "No. 5", "U.S. GDP" and "Mr. Wang" go on.
@@ -71,11 +71,10 @@ class _Protected:
     def __init__(self, line: str) -> None:
         spans: list[tuple[int, int]] = []
         stack: list[tuple[str, int]] = []
-        for position, character in enumerate(line):
+        for match in _BRACKET.finditer(line):
+            character, position = match[0], match.start()
             if character in _PAIRS:
                 stack.append((_PAIRS[character], position))
-                continue
-            if character not in _ENDS:
                 continue
             for depth in range(len(stack) - 1, max(len(stack) - _DEEPEST, 0) - 1, -1):
                 if character in stack[depth][0]:

@@ -128,16 +128,16 @@ class Store:
                     from rag.chunk import embedded_text
 
                     if progress:
-                        progress(IngestProgress(done, len(keys), document.name, "embedding"))
+                        progress(IngestProgress(done, len(keys), document.name, "embedding", None, None))
                     vectors = embedder.embed([embedded_text(document, chunk) for chunk in chunks])
                     writer.register.store_vectors(key, vectors, embedder.identity)
             if progress:
-                progress(IngestProgress(len(keys), len(keys), "", "indexing"))
+                progress(IngestProgress(len(keys), len(keys), "", "indexing", None, None))
             writer.publish(embedder=identity, fresh=True)
             if identity is not None:
                 writer.register.purge_vectors(identity[0])
             if progress:
-                progress(IngestProgress(len(keys), len(keys), "", "finished"))
+                progress(IngestProgress(len(keys), len(keys), "", "finished", None, None))
 
     def _opened(self, number: int) -> _Indexes:
         with self._lock:

@@ -27,7 +27,8 @@ class Place:
     english: tuple[str, ...]
     """Romanised names, the official one first."""
     level: str
-    """"country", "province", "league" (also prefecture-level city) or "banner" (also county, district, city)."""
+    """"country", "province", "league" (also prefecture-level city), "banner" (also county, district, city); "" where the
+    gazetteer lacks it."""
     within: tuple[str, ...]
     """Official names of the places it belongs to, the nearest first."""
 

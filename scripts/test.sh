@@ -16,3 +16,4 @@ else
     .venv/bin/python -m pytest
 fi
 .venv/bin/python -m eval
+.venv/bin/python -m eval.structure

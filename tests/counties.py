@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.ingest import take_in
+from rag.reading import take_in
 from rag.records import Reading
 
 WORK_REPORT = """云溪县2023年政府工作报告

@@ -20,7 +20,8 @@ RETAIL = "社会消费品零售总额完成4.3亿元,同比下降0.6%"
 def document(text: str = TEXT, name: str = EJINA) -> Document:
     return Document(
         id=f"id of {name}", name=name, title=None, number=None, issuer=None, date=None, region=None, period=None,
-        kind=None, text=text, offsets=((0, 0),), encoding="utf-8",
+        kind=None, text=text, offsets=((0, 0),), encoding="utf-8", format="text",
+        pages=(), notices=(),
     )  # fmt: skip
 
 
@@ -31,7 +32,9 @@ def hit(text: str, name: str = EJINA) -> Hit:
 
 def cite(quote: str, name: str = EJINA, text: str = TEXT) -> Citation:
     start = text.find(quote)
-    return Citation(f"id of {name}", name, quote, start, start + len(quote), None, "一、上半年计划执行情况")
+    return Citation(
+        f"id of {name}", name, quote, start, start + len(quote), None, None, "一、上半年计划执行情况"
+    )
 
 
 def state(text: str, *quotes: str, findings: Sequence[Finding] = ()) -> Statement:

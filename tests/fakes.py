@@ -42,10 +42,24 @@ def reading_of(
     document_id = sha256(text.encode()).hexdigest()[:16]
     title = text[: text.index("。")]
     document = Document(
-        document_id, name, title, None, None, None, region, period, "政府工作报告", text, ((0, 0),), "utf-8"
+        document_id,
+        name,
+        title,
+        None,
+        None,
+        None,
+        region,
+        period,
+        "政府工作报告",
+        text,
+        ((0, 0),),
+        "utf-8",
+        "text",
+        (),
+        (),
     )
     sentences = tuple(
-        Sentence(document_id, index, match.start(), match.end(), (title,), None, match[0])
+        Sentence(document_id, index, match.start(), match.end(), (title,), None, match[0], None)
         for index, match in enumerate(re.finditer("[^。]+。", text))
     )
     chunks = tuple(
@@ -60,7 +74,7 @@ def reading_of(
     glossary = (
         (GlossaryEntry("两个毫不动摇", "毫不动摇巩固和发展公有制经济", 0, 4),) if "毫不动摇" in text else ()
     )
-    return Reading(document, (section,), sentences, glossary, chunks, ("首页 > 政务公开",))
+    return Reading(document, (section,), sentences, glossary, chunks, ("首页 > 政务公开",), (), (), b"")
 
 
 class FakeChat:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import FakeEmbedder, reading_of
 
+from rag import connections as connections_
 from rag.catalog import Catalog
 from rag.connections import Connections, prepare
 from rag.errors import DocumentNotFound, LibraryError, LibraryTooNew, LibraryUnwritable
-from rag.records import Reading
+from rag.records import Box, Evidence, Page, Reading
 from rag.register import Pending, Register
 
 EJINA = reading_of(
@@ -58,6 +60,51 @@ def test_what_was_stored_is_given_back_whole(connections):
     assert catalog.documents() == (EJINA.document, DALATE.document)
     assert catalog.embedder == ("fake", 64)
     assert catalog.glossary() == ((EJINA.document.id, EJINA.glossary[0]),)
+
+
+def test_what_a_scan_brings_along_is_given_back_whole(connections):
+    page = Page(1, 0, len(EJINA.document.text), True, 0.9312)
+    box = Box(0, 12, 1, 0.1191, 0.0842, 0.8807, 0.1034, 0.62)
+    doubtful = replace(EJINA.sentences[0], page=1, confidence=0.62)
+    scan = replace(
+        EJINA,
+        document=replace(
+            EJINA.document, format="pdf", encoding="", pages=(page,), notices=("1 of 1 pages was recognised",)
+        ),
+        sentences=(doubtful, *EJINA.sentences[1:]),
+        evidence=(Evidence("title", 0, 12), Evidence("索引号", 13, 20)),
+        boxes=(box,),
+        signature=b"\x01\x02",
+    )
+    catalog = show(connections, scan)
+    assert catalog.reading(EJINA.document.id) == scan
+    assert catalog.boxes(EJINA.document.id) == (box,)
+    assert catalog.signatures() == {EJINA.document.id: b"\x01\x02"}
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date_with_its_documents(tmp_path):
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as connection:
+        for statement in connections_.STEPS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(
+            "INSERT INTO documents (id, visible, source, name, text, offsets, encoding, removed)"
+            " VALUES ('3889', 1, '/a.txt', 'a.txt', '白云县。', '[[0,0]]', 'utf-8', '[]')"
+        )
+        connection.execute("INSERT INTO sentences VALUES (1, 0, 0, 4, '[]', NULL)")
+    connection.close()
+    opened = prepare(tmp_path, create=False)
+    try:
+        reading = Catalog.over(opened).reading("3889")
+        assert (reading.document.text, reading.document.format, reading.document.pages) == (
+            "白云县。",
+            "text",
+            (),
+        )
+        assert [sentence.confidence for sentence in reading.sentences] == [None]
+        assert Register(opened).outdated() == {"3889"}
+    finally:
+        opened.close()
 
 
 def test_a_stored_document_is_not_visible_before_the_switch(connections):
@@ -129,14 +176,7 @@ def test_a_dropped_document_leaves_nothing_behind(connections):
 
 
 def test_a_failure_in_the_middle_of_a_document_stores_nothing_of_it(connections):
-    broken = Reading(
-        EJINA.document,
-        EJINA.sections,
-        (*EJINA.sentences, EJINA.sentences[0]),
-        EJINA.glossary,
-        EJINA.chunks,
-        (),
-    )
+    broken = replace(EJINA, sentences=(*EJINA.sentences, EJINA.sentences[0]))
     with pytest.raises(sqlite3.IntegrityError):
         store(connections, broken)
     assert Register(connections).pending("fake") == {}
@@ -180,7 +220,7 @@ def test_a_library_of_a_newer_version_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(LibraryTooNew) as raised:
         prepare(tmp_path, create=True)
     assert str(raised.value) == (
-        f"library {tmp_path} was made by a newer Wenju (schema 7, this version knows 1); upgrade Wenju"
+        f"library {tmp_path} was made by a newer Wenju (schema 7, this version knows 2); upgrade Wenju"
     )
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from structure import plain
+
 from rag.chunk import LONGEST, chunk, embedded_text
 from rag.outline import outline
-from rag.records import Chunk, Document
+from rag.read.builder import TextBuilder
+from rag.records import Chunk, Cleaned, Document
 
 
 def document(text: str, title: str | None = "额济纳旗计划执行情况") -> Document:
-    return Document("d" * 16, "x.txt", title, None, None, None, None, None, None, text, ((0, 0),), "utf-8")
+    return Document(
+        "d" * 16, "x.txt", title, None, None, None, None, None, None, text, ((0, 0),), "utf-8", "text", (), ()
+    )
 
 
 def chunks(text: str) -> tuple[Chunk, ...]:
-    return chunk(document(text), outline(text).sentences)
+    return chunk(document(text), outline(plain(text)))
 
 
 SENTENCE = "完成建设任务一百二十三万亩，有害生物防治面积八万亩，危害得到有效控制。"  # 35 characters
@@ -85,4 +90,31 @@ def test_what_is_embedded_says_where_it_stands_and_the_quote_does_not():
 
 
 def test_a_document_without_sentences_has_no_chunks():
-    assert chunk(document(""), ()) == ()
+    assert chunk(document(""), outline(plain(""))) == ()
+
+
+def test_a_table_is_chunked_by_rows_below_its_caption():
+    rows = [
+        f"旗区：第{number}旗；{'；'.join(f'指标{n}：{n}.5亿元' for n in range(12))}" for number in range(6)
+    ]
+    builder = TextBuilder()
+    for line in ("报告", "各位代表：", "一、工业", "见下表。"):
+        builder.line(line)
+    builder.table(rows, "表1 产值")
+    builder.line("以上为各旗区的数字。")
+    extracted = builder.build()
+    built = outline(Cleaned(extracted.text, ((0, 0),), (), (), (), extracted.marks))
+    found = [item for item in chunk(document(extracted.text), built) if "表1 产值" in item.path]
+    assert [item.path for item in found] == [("一、工业", "表1 产值")] * len(found)
+    assert len(found) > 1
+    assert [row for item in found for row in item.text.split("\n")] == rows
+
+
+def test_short_clauses_of_one_part_of_a_standard_share_a_chunk_and_terms_do_not():
+    text = (
+        "规范\n1 范围\n本规范适用于甲。\n2 术语\n2.1 甲物\n含甲的物。\n2.2 乙物\n含乙的物。\n"
+        "3 要求\n3.1 贮存\n3.1.1 应防火。\n3.1.2 应防水。\n3.2 运输\n3.2.1 应防漏。"
+    )
+    assert [item.text for item in chunks(text)][2:] == [
+        "2 术语\n2.1 甲物\n含甲的物。", "2.2 乙物\n含乙的物。", "3 要求\n3.1 贮存\n3.1.1 应防火。\n3.1.2 应防水。", "3.2 运输\n3.2.1 应防漏。",
+    ]  # fmt: skip

@@ -26,13 +26,15 @@ PATHS = {
     "改善。": ("二、生态", "（一） 治理"),
 }
 SENTENCES = tuple(
-    Sentence("d1", index, TEXT.index(text), TEXT.index(text) + len(text), path, None, text)
+    Sentence("d1", index, TEXT.index(text), TEXT.index(text) + len(text), path, None, text, None)
     for index, (text, path) in enumerate(PATHS.items())
 )
 
 
 def document(number: str | None = "鄂旗人常发〔2024〕55号", title: str | None = "审议意见") -> Document:
-    return Document("d1", "55.txt", title, number, None, None, None, None, None, TEXT, ((0, 0),), "utf-8")
+    return Document(
+        "d1", "55.txt", title, number, None, None, None, None, None, TEXT, ((0, 0),), "utf-8", "text", (), ()
+    )
 
 
 def address(index: int) -> str:
@@ -48,6 +50,7 @@ def test_a_citation_is_the_whole_sentence_where_it_stands() -> None:
         start=sentence.start,
         end=sentence.end,
         page=None,
+        confidence=None,
         address="鄂旗人常发〔2024〕55号 · 二、生态 · （一） 治理 · 第1句",
     )
 
@@ -69,15 +72,39 @@ def test_a_document_without_number_goes_by_its_title_or_file_name() -> None:
 
 
 def test_a_paragraph_after_the_last_section_goes_on_counting() -> None:
-    closing = Sentence("d1", 8, 0, 9, (), None, "鄂托克旗人大常委会")
+    closing = Sentence("d1", 8, 0, 9, (), None, "鄂托克旗人大常委会", None)
     assert cite(document(), closing, (*SENTENCES, closing)).address == "鄂旗人常发〔2024〕55号 · 第2句"
+
+
+def test_the_address_of_a_sentence_in_a_paged_document_ends_with_its_page() -> None:
+    paged = replace(SENTENCES[6], page=12)
+    sentences = (*SENTENCES[:6], paged, *SENTENCES[7:])
+    assert cite(document(), paged, sentences).address == (
+        "鄂旗人常发〔2024〕55号 · 二、生态 · （一） 治理 · 第1句 · p. 12"
+    )
+
+
+def test_a_row_of_a_table_is_addressed_by_the_table_and_its_number() -> None:
+    text = "一、概况\n旗区：达拉特旗；增速：5.2%\n旗区：鄂托克旗；增速：4.1%"
+    path = ("一、概况", "表1 主要指标")
+    rows = text.split("\n")[1:]
+    sentences = (
+        Sentence("d1", 0, 0, 4, ("一、概况",), None, "一、概况", None),
+        *(
+            Sentence("d1", n, text.index(row), text.index(row) + len(row), path, None, row, None)
+            for n, row in enumerate(rows, 1)
+        ),
+    )
+    assert cite(replace(document(), text=text), sentences[2], sentences).address == (
+        "鄂旗人常发〔2024〕55号 · 一、概况 · 表1 主要指标 · 第2行"
+    )
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
 def test_no_two_sentences_of_a_document_share_an_address(path: Path) -> None:
-    text = clean(read(path)).text
-    sentences = outline(text).sentences
-    whole = replace(document(), text=text)
+    cleaned = clean(read(path))
+    sentences = outline(cleaned).sentences
+    whole = replace(document(), text=cleaned.text)
     citations = [cite(whole, sentence, sentences) for sentence in sentences]
     assert [citation.quote for citation in citations] == [sentence.text for sentence in sentences]
     counted = Counter(citation.address for citation in citations if citation.address.endswith("句"))

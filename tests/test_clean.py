@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from structure import source
 
 from rag.clean import clean
-from rag.records import Cleaned, Source
+from rag.read.builder import Place, TextBuilder
+from rag.records import Cleaned, Mark, Source
 
 
 def cleaned(text: str, format: str = "text") -> Cleaned:
-    return clean(Source("0" * 16, "x.txt", text, "utf-8", "markdown" if format == "markdown" else "text"))
+    return clean(source(text, format))
 
 
 def lines(text: str, format: str = "text") -> list[str]:
@@ -184,4 +186,146 @@ def test_invisible_characters_and_every_kind_of_line_break_are_handled():
 
 
 def test_a_source_that_is_all_furniture_gives_an_empty_text():
-    assert cleaned("【打印】\n【关闭】") == Cleaned("", ((0, 0),), ("【打印】", "【关闭】"))
+    assert cleaned("【打印】\n【关闭】") == Cleaned("", ((0, 0),), ("【打印】", "【关闭】"), (), (), ())
+
+
+def built(builder: TextBuilder, *, wrapped: bool) -> Source:
+    extracted = builder.build(wrapped=wrapped)
+    return source(
+        extracted.text,
+        "pdf",
+        wrapped=wrapped,
+        pages=extracted.pages,
+        boxes=extracted.boxes,
+        marks=extracted.marks,
+    )
+
+
+def placed(builder: TextBuilder, text: str, *, left: float = 0.1, characters: int | None = None) -> None:
+    """Add a line as wide as its text, at 0.02 of the page for a Han character."""
+    width = 0.02 * (len(text.strip()) if characters is None else characters)
+    builder.line(text, place=Place(left, 0.1, left + width, 0.12, 0.9))
+
+
+def test_pages_lines_and_marks_are_found_again_in_the_cleaned_text():
+    builder = TextBuilder()
+    builder.page(1, ocr=True)
+    builder.line("HJ 781—2016", kind="furniture")
+    placed(builder, "　　一、总　则")
+    builder.table(["旗区：达拉特旗；产值：16.29亿元", "旗区：额济纳旗；产值：4.3亿元"], "表1 产值")
+    builder.page(2, ocr=False)
+    builder.line("— 2 —")
+    placed(builder, "特此公告。")
+    result = clean(built(builder, wrapped=True))
+    assert (
+        result.text == "一、总则\n旗区：达拉特旗；产值：16.29亿元\n旗区：额济纳旗；产值：4.3亿元\n特此公告。"
+    )
+    assert result.removed == ("HJ 781—2016", "— 2 —")
+    assert [result.text[page.start : page.end].strip() for page in result.pages] == [
+        "一、总则\n旗区：达拉特旗；产值：16.29亿元\n旗区：额济纳旗；产值：4.3亿元",
+        "特此公告。",
+    ]
+    assert [result.text[box.start : box.end] for box in result.boxes] == ["一、总则", "特此公告。"]
+    assert [(mark.kind, mark.label, result.text[mark.start : mark.end]) for mark in result.marks] == [
+        ("table", "表1 产值", "旗区：达拉特旗；产值：16.29亿元\n旗区：额济纳旗；产值：4.3亿元"),
+        ("row", "", "旗区：达拉特旗；产值：16.29亿元"),
+        ("row", "", "旗区：额济纳旗；产值：4.3亿元"),
+    ]
+
+
+def test_a_page_of_which_nothing_is_left_is_still_a_page():
+    builder = TextBuilder()
+    for number in (1, 2, 3):
+        builder.page(number, ocr=False)
+        builder.line(f"第{'一二三'[number - 1]}段结束。" if number != 2 else "— 2 —")
+    result = clean(built(builder, wrapped=True))
+    assert [(page.number, result.text[page.start : page.end].strip()) for page in result.pages] == [
+        (1, "第一段结束。"), (2, ""), (3, "第三段结束。"),
+    ]  # fmt: skip
+
+
+def test_a_sentence_goes_on_below_marked_furniture():
+    builder = TextBuilder()
+    builder.page(1, ocr=False)
+    builder.line("全旗上下全面贯彻党的二十大和二十届三中全会精神，坚持稳中求进工作总基调，有效应对风")
+    builder.line("3", kind="furniture")
+    builder.page(2, ocr=False)
+    builder.line("工作简报", kind="furniture")
+    builder.line("险挑战，经济发展平稳有序。")
+    result = clean(built(builder, wrapped=True))
+    assert result.text.endswith("有效应对风险挑战，经济发展平稳有序。")
+    assert result.removed == ("3", "工作简报")
+
+
+def test_rows_of_tables_are_neither_joined_nor_dropped():
+    builder = TextBuilder()
+    for number in range(1, 4):
+        builder.page(number, ocr=False)
+        builder.table(
+            ["单位：达拉特旗人民政府办公室，联系电话", "单位：达拉特旗人民政府办公室，联系电话"], ""
+        )
+    assert clean(built(builder, wrapped=True)).text.count("联系电话") == 6
+
+
+def test_paragraphs_of_a_format_that_knows_them_are_never_joined():
+    text = "会议认为，今年以来，全旗上下全面贯彻党的二十大精神，坚持稳中求进工作总基调，有效应对风\n险挑战，全旗经济发展平稳有序。"
+    assert clean(source(text, "docx", wrapped=False)).text == text
+    assert clean(source(text, wrapped=True)).text == text.replace("\n", "")
+
+
+def test_a_line_that_reaches_the_edge_of_its_page_goes_on():
+    builder = TextBuilder()
+    builder.page(1, ocr=False)
+    for line in (
+        "本标准规定了废锂离子动力蓄电池处理的总体要求和污染物排放控制",
+        "与环境监测要求和运行环境管理要求",
+        "适用于废锂离子动力蓄电池处理过程的污染控制技术参考依据和环境",
+        "管理工作",
+        "储能类消费类等其他类型的废锂离子电池以及锂离子电池生产废料处",
+        "理过程的污染控制可参照执行",
+    ):
+        placed(builder, line)
+    assert clean(built(builder, wrapped=True)).text.split("\n") == [
+        "本标准规定了废锂离子动力蓄电池处理的总体要求和污染物排放控制与环境监测要求和运行环境管理要求",
+        "适用于废锂离子动力蓄电池处理过程的污染控制技术参考依据和环境管理工作",
+        "储能类消费类等其他类型的废锂离子电池以及锂离子电池生产废料处理过程的污染控制可参照执行",
+    ]
+
+
+def test_entries_of_a_table_of_contents_and_clauses_stay_apart():
+    text = (
+        "目次\n1 适用范围............................1\n2 规范性引用文件......................1\n"
+        "3 术语和定义，符号和缩略语的含义以及本标准中所用的其他约定\n3.1\n危险废物\n"
+        "4.1 新建企业自本标准实施之日起，应当按照国家有关环境保护标准的各项要求以及本标准\n5.2 的规定执行。"
+    )
+    assert lines(text) == [
+        *text.split("\n")[:-2],
+        "4.1 新建企业自本标准实施之日起，应当按照国家有关环境保护标准的各项要求以及本标准5.2 的规定执行。",
+    ]
+
+
+def test_a_text_saved_as_one_line_gets_its_paragraphs_back():
+    text = (
+        "入河排污口监督管理办法 目 录 第一章 总 则 第二章 附 则 第一章 总 则 第一条 为了加强监督管理，根据法律，制定本办法。 "
+        "第二条 有下列情形之一的，适用本办法： （一）位于省界缓冲区的； （二）依照《排污许可技术规范 电池工业》（HJ 967-2018）的。 "
+        "第二章 附 则 第三条 本办法自2025年1月1日起施行。 特此公告。 生态环境部部长 黄润秋 2024年10月16日 字号：大中小打印仅打印内容"
+    )
+    result = cleaned(text)
+    assert result.text.split("\n") == [
+        "入河排污口监督管理办法", "目录", "第一章 总则", "第二章 附则", "第一章 总则",
+        "第一条 为了加强监督管理，根据法律，制定本办法。", "第二条 有下列情形之一的，适用本办法：", "（一）位于省界缓冲区的；",
+        "（二）依照《排污许可技术规范 电池工业》（HJ 967-2018）的。", "第二章 附则", "第三条 本办法自2025年1月1日起施行。",
+        "特此公告。", "生态环境部部长 黄润秋", "2024年10月16日",
+    ]  # fmt: skip
+    assert result.removed == ("字号：大中小打印仅打印内容",)
+
+
+def test_spaces_between_sentences_are_no_paragraphs_where_the_text_has_lines():
+    text = "第一段的第一句。 第二句。 第三句。" * 20
+    assert lines(f"{text}\n{text}") == [text, text]
+
+
+def test_marks_of_dropped_lines_are_gone():
+    mark = Mark("furniture", 0, 4, 0, "")
+    result = clean(source("【打印】\n正文。", marks=[mark]))
+    assert (result.text, result.marks) == ("正文。", ())

@@ -98,9 +98,10 @@ def test_a_document_goes_in_is_replaced_and_goes_out(wenju, monkeypatch, tmp_pat
     file = tmp_path / "in" / EJINA
     file.parent.mkdir()
     shutil.copy(seeds / EJINA, file)
-    (file.parent / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (file.parent / "slides.pptx").write_bytes(b"PK")
     refused = (
-        "rejected  cannot read scan.pdf: PDF files are not supported yet; save it as a UTF-8 text file\n"
+        "rejected  cannot read slides.pptx: it is a PowerPoint file, and PowerPoint files are not supported; save it as"
+        " PDF, Word or text\n"
     )
     title = "额济纳旗2024年上半年国民经济和社会发展计划执行情况"
     line = f"38893f85919db71c  {EJINA}  {title}\n"
@@ -346,16 +347,16 @@ def pipe(folder: Path) -> list[Path]:
         ),
         (
             bad_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100)),
-            "rejected  cannot read 年报.txt: it is a PNG file in spite of its name, and PNG files are not supported yet;"
-            " save it as a UTF-8 text file",
+            "rejected  cannot read 年报.txt: its picture is damaged or cut off; get it again, or save it anew as PNG",
         ),
         (
             bad_bytes("粮食产量17亿斤。".encode() + b"\xff\x80"),
-            "rejected  cannot read 年报.txt: it is neither UTF-8 nor GB18030; save it as a UTF-8 text file",
+            "rejected  cannot read 年报.txt: it is neither UTF-8 nor GB18030 nor Big5; save it as a UTF-8 text file",
         ),
         (
             two_hundred_megabytes,
-            "rejected  cannot read 年报.txt: it has 200.0 MB, more than the limit of 50.0 MB; split it into smaller files",
+            "rejected  cannot read 年报.txt: it has 200.0 MB, more than the limit of 50.0 MB; split it into smaller files,"
+            " or raise WENJU_MAX_FILE_BYTES",
         ),
         (pipe, "rejected  cannot read {0}: it is a device or a pipe, not a file"),
     ],

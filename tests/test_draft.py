@@ -29,7 +29,7 @@ def hit(
     """Make one chunk of the sentences first <= index < last of a text."""
     document = Document(
         name[:2], name, known.get("title"), known.get("number"), None, date(2024, 9, 24), region, period, None,
-        text, ((0, 0),), "utf-8",
+        text, ((0, 0),), "utf-8", "text", (), (),
     )  # fmt: skip
     sentences = sentences_of(text, document.id)[first:last]
     start, end = sentences[0].start, sentences[-1].end
@@ -51,7 +51,7 @@ def sentences_of(text: str, document_id: str) -> tuple[Sentence, ...]:
     ]:
         start = text.index(part, position)
         position = start + len(part)
-        found.append(Sentence(document_id, len(found), start, position, path, None, part))
+        found.append(Sentence(document_id, len(found), start, position, path, None, part, None))
     return tuple(found)
 
 

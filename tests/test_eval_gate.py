@@ -24,7 +24,7 @@ class FakeLibrary:
         self.models: list[Any] = []
         self._document = Document(
             sha256(text.encode()).hexdigest()[:16], EJINA, None, None, None, None, None, None, None, text,
-            ((0, 0),), "utf-8",
+            ((0, 0),), "utf-8", "text", (), (),
         )  # fmt: skip
 
     def documents(self) -> tuple[Document, ...]:
@@ -56,7 +56,7 @@ def said(*statements: Statement, author: str = "extractive") -> Answer:
         *(
             Statement(
                 statement.text, statement.language,
-                tuple(type(cited)(identity, cited.document, cited.quote, cited.start, cited.end, None, cited.address)
+                tuple(type(cited)(identity, cited.document, cited.quote, cited.start, cited.end, None, None, cited.address)
                       for cited in statement.citations),
                 statement.findings, (),
             )

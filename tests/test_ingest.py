@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -13,11 +16,13 @@ from fakes import FakeEmbedder
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderError, EmbedderMismatch, LibraryLocked, LibraryUnwritable, UnreadableFile
-from rag.ingest import ingest, take_in
+from rag.ingest import ingest
 from rag.lock import writing
-from rag.records import IngestReport
+from rag.reading import take_in
+from rag.records import IngestProgress, IngestReport
 from rag.snapshot import Order, carry_out
 from rag.store import Store
+from rag.workers import Workers
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 REPORT = """{place}2024年政府工作报告
@@ -162,6 +167,94 @@ def test_a_folder_without_documents_is_one_sentence(store, tmp_path):
     assert str(raised.value) == (
         f"found no documents in {tmp_path / 'nothing'}; name a file, or a folder that holds some"
     )
+
+
+def test_an_archive_is_a_folder_and_its_files_are_known_the_next_time(store, folder, tmp_path):
+    archive = tmp_path / "资料.zip"
+    with ZipFile(archive, "w") as container:
+        container.write(folder / "a.txt", "2024/a.txt")
+        container.writestr("2024/空.txt", "")
+        container.write(folder / "b.txt", "b.txt")
+    report = ingest([archive], store, FakeEmbedder())
+    assert names(report) == {
+        "added": ["a.txt", "b.txt"],
+        "updated": [],
+        "unchanged": [],
+        "rejected": ["空.txt"],
+    }
+    assert report.rejected[0].name == "资料.zip/2024/空.txt"
+    again = ingest([archive], store, FakeEmbedder())
+    assert names(again)["unchanged"] == ["a.txt", "b.txt"]
+
+
+def test_a_file_inside_an_archive_that_has_changed_takes_the_place_of_its_older_version(
+    store, folder, tmp_path
+):
+    archive = tmp_path / "资料.zip"
+    with ZipFile(archive, "w") as container:
+        container.write(folder / "a.txt", "a.txt")
+    ingest([archive], store, FakeEmbedder())
+    with ZipFile(archive, "w") as container:
+        container.write(folder / "b.txt", "a.txt")
+    report = ingest([archive], store, FakeEmbedder())
+    assert names(report)["updated"] == ["a.txt"]
+    assert [document.region for document in store.catalog.documents()] == ["青山县"]
+
+
+def test_documents_that_an_older_version_has_read_are_read_anew(store, folder):
+    ingest([folder], store, FakeEmbedder())
+    with sqlite3.connect(store.folder / "catalog.sqlite3") as connection:
+        connection.execute("UPDATE documents SET reader = 1, title = 'wrong' WHERE name = 'a.txt'")
+    connection.close()
+    report = ingest([folder], store, FakeEmbedder())
+    assert names(report) == {"added": [], "updated": ["a.txt"], "unchanged": ["b.txt"], "rejected": []}
+    assert [document.title for document in report.updated] == ["白云县2024年政府工作报告"]
+    assert searched(store, "白云县 青山县") == {"a.txt", "b.txt"}
+
+
+def test_documents_come_in_the_order_of_their_files_however_long_each_takes(store, tmp_path):
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(30):
+        body = REPORT.format(place="白云县", amount=number) * (40 if number % 7 == 0 else 1)
+        (many / f"{number:02}.txt").write_text(body, encoding="utf-8")
+    ingest([many], store, FakeEmbedder())
+    assert [document.name for document in store.catalog.documents()] == [f"{n:02}.txt" for n in range(30)]
+
+
+def test_an_ingest_that_is_cancelled_keeps_what_it_stored_and_leaves_no_process_at_work(store, folder):
+    def cancel(progress: IngestProgress) -> None:
+        if progress.step == "embedding" and progress.done == 1:
+            raise KeyboardInterrupt
+
+    pool = Workers()
+    with pytest.raises(KeyboardInterrupt):
+        ingest([folder], store, FakeEmbedder(), cancel, pool=pool)
+    embedder = FakeEmbedder()
+    assert names(ingest([folder], store, embedder, pool=pool))["added"] == ["a.txt", "b.txt"]
+    assert not any("白云县" in text for text in embedder.embedded)
+    pool.close()
+
+
+def test_files_with_names_that_are_no_utf8_are_known_the_next_time(store, folder):
+    name = os.fsdecode("报告".encode("gbk") + b".txt")
+    try:
+        (folder / "a.txt").rename(folder / name)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    assert names(ingest([folder], store, FakeEmbedder()))["added"] == ["b.txt", "报告.txt"]
+    assert names(ingest([folder], store, FakeEmbedder()))["unchanged"] == ["b.txt", "报告.txt"]
+
+
+def test_the_same_text_saved_in_several_files_is_told_once(store, folder):
+    text = (SEEDS / "etuoke-npc-opinion-2024-37.txt").read_text(encoding="utf-8")
+    for number in range(3):
+        (folder / f"意见{number}.txt").write_text(text + "\n" * number, encoding="utf-8")
+    report = ingest([folder], store, FakeEmbedder())
+    assert report.notices == (
+        "versions of one document: 意见0.txt, 意见1.txt, 意见2.txt; what they agree on is cited once",
+    )
+    assert ingest([folder], store, FakeEmbedder()).notices == ()
 
 
 def test_a_missing_path_is_named(store, tmp_path):

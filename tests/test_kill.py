@@ -24,7 +24,8 @@ import pytest
 from fakes import FakeEmbedder
 
 from rag.errors import IndexUnusable, LibraryLocked
-from rag.ingest import ingest, take_in
+from rag.ingest import ingest
+from rag.reading import take_in
 from rag.records import Reading
 from rag.snapshot import Order, carry_out
 from rag.store import Store

@@ -120,6 +120,7 @@ def test_documents_are_those_of_the_report_and_say_what_they_are(library, taken_
         "title": "额济纳旗2024年上半年国民经济和社会发展计划执行情况", "number": None,
         "issuer": "额济纳旗人民政府办公室", "date": "2024-09-24", "region": "额济纳旗", "period": "2024-H1",
         "kind": "计划执行情况报告", "characters": len(library.document(EJINA).text),
+        "format": "text", "pages": 0, "notices": [],
     }  # fmt: skip
 
 
@@ -737,7 +738,7 @@ def test_an_embedding_model_that_is_not_there_is_named(taken_in, tmp_path):
 
 HIT = {"document_id", "document", "text", "score", "found_by", "start", "end", "section"}
 STATEMENT = {"text", "language", "citations", "findings", "highlights"}
-CITATION = {"document_id", "document", "quote", "start", "end", "page", "address"}
+CITATION = {"document_id", "document", "quote", "start", "end", "page", "confidence", "address"}
 FINDING = {"kind", "message", "start", "end"}
 ANSWER = {
     "question", "language", "refused", "author", "statements", "hits", "refusal", "notices", "understood",
@@ -745,6 +746,11 @@ ANSWER = {
 }  # fmt: skip
 DOCUMENT = {
     "document_id", "document", "title", "number", "issuer", "date", "region", "period", "kind", "characters",
+    "format", "pages", "notices",
+}  # fmt: skip
+READING = {
+    "document_id", "document", "metadata", "evidence", "outline", "tables", "removed", "glossary", "pages", "format",
+    "encoding", "notices", "text",
 }  # fmt: skip
 FIGURE = {
     "indicator", "indicator_english", "region", "period", "value", "unit", "text", "text_english", "status",
@@ -803,7 +809,30 @@ def test_a_report_as_json_has_exactly_the_fields_that_are_documented(taken_in):
     assert isinstance(taken_in[1], IngestReport)
 
 
-@pytest.mark.parametrize("fields", [ANSWER, HIT, STATEMENT, CITATION, FINDING, DOCUMENT, FIGURE, BRIEF])
+def test_what_was_understood_as_json_has_exactly_the_fields_that_are_documented(library):
+    given = json.loads(json.dumps(library.show(EJINA).to_dict(), ensure_ascii=False))
+    assert given == library.show(EJINA).to_dict()
+    assert set(given) == READING
+    assert given["metadata"] == {
+        "title": "额济纳旗2024年上半年国民经济和社会发展计划执行情况", "number": None,
+        "issuer": "额济纳旗人民政府办公室", "date": "2024-09-24", "region": "额济纳旗", "period": "2024-H1",
+        "kind": "计划执行情况报告",
+    }  # fmt: skip
+    assert given["outline"][0] == {
+        "level": 1, "marker": "一、", "title": "上半年计划执行情况", "start": given["text"].index("一、上半年"),
+    }  # fmt: skip
+    assert given["removed"] == [
+        "您当前的位置:首页",
+        ">\xa0政府信息公开\xa0>\xa0法定主动公开内容\xa0>\xa0规划计划",
+        "编辑:",
+    ]
+    for evidence in given["evidence"]:
+        assert given["text"][evidence["start"] : evidence["end"]] == evidence["text"]
+
+
+@pytest.mark.parametrize(
+    "fields", [ANSWER, HIT, STATEMENT, CITATION, FINDING, DOCUMENT, READING, FIGURE, BRIEF]
+)
 def test_every_field_of_a_result_is_documented(fields):
     page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     assert {field for field in fields if f"`{field}`" not in page} == set()

@@ -38,7 +38,7 @@ HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>${alert(3)}'
 def document(text: str = TEXT, title: str | None = TITLE, name: str = "额济纳旗.txt") -> Document:
     return Document(
         "3889", name, title, None, "额济纳旗人民政府办公室", date(2024, 9, 24), "额济纳旗", "2024-H1", None,
-        text, ((0, 0),), "utf-8",
+        text, ((0, 0),), "utf-8", "text", (), (),
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def cite(
 ) -> Citation:
     of = of or document()
     start = of.text.index(quote)
-    return Citation(of.id, of.name, quote, start, start + len(quote), None, address)
+    return Citation(of.id, of.name, quote, start, start + len(quote), None, None, address)
 
 
 def state(text: str, *quotes: str, findings: tuple[Finding, ...] = (), bold: str = "") -> Statement:

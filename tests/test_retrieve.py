@@ -117,6 +117,9 @@ def test_a_document_is_named_by_its_number_or_the_end_of_it(question, named):
         "",
         ((0, 0),),
         "utf-8",
+        "text",
+        (),
+        (),
     )
 
     assert named_number(asked(question), made) is named

@@ -69,9 +69,10 @@ def test_a_clause_holds_when_the_nearest_words_say(tmp_path, text, clause, time)
 
 def document(text: str, period: str | None, issued: date | None) -> tuple[Document, Sentence]:
     made = Document(
-        "1", "报告.txt", "云溪县政府工作报告", None, None, issued, "云溪县", period, "政府工作报告", text, ((0, 0),), "utf-8"
+        "1", "报告.txt", "云溪县政府工作报告", None, None, issued, "云溪县", period, "政府工作报告", text, ((0, 0),), "utf-8",
+        "text", (), (),
     )  # fmt: skip
-    return made, Sentence("1", 0, 0, len(text), (), None, text)
+    return made, Sentence("1", 0, 0, len(text), (), None, text, None)
 
 
 def test_a_report_of_january_may_speak_of_either_year_and_one_of_december_of_its_own():

@@ -11,6 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 from test_render import SENTENCE, TITLE, answer, brief, document, figure, hit, state
 
 from rag.conversation import Turn, converse, example_questions, stopped
@@ -236,7 +239,7 @@ def test_no_handler_of_the_page_can_be_called_by_name_from_outside():
 # In a browser
 
 HOSTILE = """测试旗<img src=x onerror="window.pwned=1">人民政府办公室文件
-测试旗人民政府关于<script>window.pwned=2</script>沙葱产业的通知
+测试旗人民政府关于<img src=x onerror=window.pwned=2 沙葱产业的通知
 一、总体要求
 2024年测试旗沙葱种植面积达到1.2万亩<img src="//wenju.example/x.png" onerror=window.pwned=3>，产值3.5亿元。
 ${window.pwned=4} {{constructor.constructor('window.pwned=5')()}} @children <svg onload=window.pwned=6></svg>。
@@ -318,7 +321,7 @@ def test_documents_are_uploaded_and_removed_and_a_hostile_one_runs_nothing(page,
     page.click("#upload")
     page.wait_for_selector(".wj-report")
     report = page.inner_text(".wj-report")
-    assert "<script>window.pwned=2</script>" in report and "坏.txt" in report
+    assert "<img src=x onerror=window.pwned=2" in report and "坏.txt" in report
     page.wait_for_selector("#documents tbody tr:nth-child(6)")
 
     page.click("button[role=tab] >> nth=0")
@@ -332,13 +335,53 @@ def test_documents_are_uploaded_and_removed_and_a_hostile_one_runs_nothing(page,
     page.wait_for_selector(".wj-brief")
 
     page.click("button[role=tab] >> nth=1")
-    page.click("#remove-which input")
+    page.click("#which input")
     page.get_by_role("option").filter(has_text="沙葱").click()
+    page.click("#show")
+    page.wait_for_selector(".wj-shown")
+    page.click(".wj-shown details:last-of-type summary")
+    assert '<img src="//wenju.example/x.png"' in page.inner_text(".wj-shown pre >> nth=-1")
     page.click("#remove")
     page.click("#remove-yes")
     page.wait_for_selector("#documents tbody tr:nth-child(6)", state="detached")
     assert page.locator("#documents tbody tr").count() == 5
     assert page.evaluate("window.pwned") is None
+
+
+@pytest.mark.browser
+def test_a_sentence_of_a_pdf_is_shown_on_its_page(page, tmp_path: Path):
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    printed = Canvas(str(tmp_path / "报告.pdf"))
+    for lines in (["河沙旗2024年政府工作报告"], ["一、2024年工作安排", "沙葱种植面积达到1.2万亩，增长3%。"]):
+        printed.setFont("STSong-Light", 14)
+        for number, line in enumerate(lines):
+            printed.drawString(90, 700 - 30 * number, line)
+        printed.showPage()
+    printed.save()
+    page.click("button[role=tab] >> nth=1")
+    page.set_input_files("#upload-box input[type=file]", [tmp_path / "报告.pdf"])
+    page.wait_for_selector("#upload-box >> text=报告")
+    page.click("#upload")
+    page.wait_for_selector("#documents >> text=河沙旗")
+
+    page.click("button[role=tab] >> nth=0")
+    ask(page, "河沙旗2024年沙葱种植面积达到多少？")
+    card = page.locator("#sources .wj-source").first
+    assert "p. 2" in card.inner_text()
+    strip = card.locator("img.wj-strip")
+    strip.wait_for()
+    assert strip.evaluate("image => image.complete && image.naturalWidth") == 1000
+
+    page.click("button[role=tab] >> nth=1")
+    page.click("#which input")
+    page.get_by_role("option").filter(has_text="河沙旗").click()
+    page.click("#show")
+    page.wait_for_selector(".wj-shown")
+    assert "河沙旗" in page.inner_text(".wj-shown dl")
+    assert "一、 2024年工作安排" in page.inner_text(".wj-shown pre >> nth=0")
+    page.click("#remove")
+    page.click("#remove-yes")
+    page.wait_for_selector("#documents >> text=河沙旗", state="detached")
 
 
 @pytest.mark.browser

@@ -38,13 +38,16 @@ def document(text: str, **description: str | date | None) -> Document:
         text=text,
         offsets=((0, 0),),
         encoding="utf-8",
+        format="text",
+        pages=(),
+        notices=(),
         **(fields | description),  # type: ignore[arg-type]
     )
 
 
 def cite(source: Document, quote: str) -> Citation:
     start = source.text.index(quote)
-    return Citation(source.id, source.name, quote, start, start + len(quote), None, source.label)
+    return Citation(source.id, source.name, quote, start, start + len(quote), None, None, source.label)
 
 
 def findings(
@@ -264,11 +267,11 @@ def seeds() -> tuple[tuple[Document, Sentence], ...]:
     for path in sorted(SEEDS.glob("*.txt")):
         source = read(path)
         cleaned = clean(source)
-        built = outline(cleaned.text)
+        built = outline(cleaned)
         said = describe(cleaned.text, built, source.name)
         held = Document(
             source.id, source.name, said.title, said.number, said.issuer, said.date, said.region, said.period,
-            said.kind, cleaned.text, cleaned.offsets, source.encoding,
+            said.kind, cleaned.text, cleaned.offsets, source.encoding, source.format, (), (),
         )  # fmt: skip
         pairs += [(held, sentence) for sentence in built.sentences]
     return tuple(pairs)
@@ -276,7 +279,7 @@ def seeds() -> tuple[tuple[Document, Sentence], ...]:
 
 def state(text: str, held: Document, sentence: Sentence) -> Statement:
     address = " · ".join((held.label, *sentence.path))
-    citation = Citation(held.id, held.name, sentence.text, sentence.start, sentence.end, None, address)
+    citation = Citation(held.id, held.name, sentence.text, sentence.start, sentence.end, None, None, address)
     return verify(Statement(text, "zh", (citation,), (), ()), {held.id: held}.get)
 
 

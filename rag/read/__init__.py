@@ -1,99 +1,79 @@
-"""bytes -> text: what kind of file it is, whether it may be read, and in which encoding it was written."""
+"""bytes -> text: what kind of file it is, whether it may be read, and the reader of its kind."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Sequence
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
 
 from rag.errors import UnreadableFile
-from rag.read.text import decode
+from rag.read.builder import Extracted, Tell
+from rag.read.file_names import readable
+from rag.read.kinds import ABOUT, SUFFIXES, kind_of
 from rag.records import Source
 
-FORMATS: dict[str, Literal["text", "markdown"]] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
-"""The suffixes that are read."""
-
-_KNOWN_SUFFIXES = {
-    ".pdf": "PDF",
-    ".doc": "Word", ".docx": "Word", ".wps": "WPS", ".rtf": "RTF", ".odt": "OpenDocument",
-    ".xls": "Excel", ".xlsx": "Excel", ".et": "WPS", ".csv": "CSV", ".tsv": "TSV", ".ods": "OpenDocument",
-    ".ppt": "PowerPoint", ".pptx": "PowerPoint",
-    ".htm": "HTML", ".html": "HTML", ".mht": "HTML", ".mhtml": "HTML", ".xml": "XML",
-    ".ofd": "OFD", ".caj": "CAJ", ".epub": "EPUB",
-    ".zip": "zip", ".rar": "RAR", ".7z": "7-Zip", ".gz": "gzip", ".tar": "tar",
-    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP", ".webp": "WebP",
-    ".tif": "TIFF", ".tiff": "TIFF",
-    ".json": "JSON", ".jsonl": "JSON",
+_READERS = {
+    "text": ("text", "read_text"), "markdown": ("text", "read_text"), "csv": ("sheet", "read_csv"),
+    "html": ("html", "read_html"), "mhtml": ("html", "read_mhtml"), "pdf": ("pdf", "read_pdf"),
+    "image": ("ocr", "read_image"), "docx": ("docx", "read_docx"), "xlsx": ("sheet", "read_xlsx"),
+    "xls": ("sheet", "read_xls"), "office": ("office", "read_office"), "ofd": ("ofd", "read_ofd"),
 }  # fmt: skip
+"""Kind of file → module of rag.read and its reader: (content, name, tell) -> Extracted, raising UnreadableFile.
+Imported when a file of the kind comes: their libraries take up to a second."""
+_FORMATS = {"csv": "sheet", "xlsx": "sheet", "xls": "sheet", "mhtml": "html", "office": "docx"}
 
-# Only signatures that no text can begin with: "BM", "MZ" and "GIF" alone could be words.
-_SIGNATURES = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word or Excel"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG\r\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"Rar!\x1a\x07", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
-    (b"\x1f\x8b\x08", "gzip"),
-    (b"\x7fELF", "ELF program"),
-    (b"SQLite format 3\x00", "SQLite"),
-)
-_ABOUT = re.compile(r"(?:readme|sources|licen[cs]e)(?:[._-].*)?", re.IGNORECASE)
-_MARKUP = ((b"<!doctype html", "HTML"), (b"<html", "HTML"), (b"<?xml", "XML"))
+_KEPT_BY_WINDOWS = ("thumbs.db", "desktop.ini")
+# How Chrome and Firefox, Internet Explorer, and a Chinese Windows call the folder of what a saved page shows.
+_BESIDE_A_PAGE = ("_files", ".files", "_文件")
 
 
-def read(path: Path, *, max_bytes: int = 50_000_000) -> Source:
-    """Read one text or Markdown file.
+def read(
+    path: Path, *, max_bytes: int = 50_000_000, name: str | None = None, tell: Tell = lambda *_: None
+) -> Source:
+    """Read one file of a format that `kinds.SUFFIXES` lists, a zip archive excepted.
 
-    The size is looked up before anything is loaded, the file's first bytes are believed over its name, and the
-    encoding is found by a fixed ladder: byte order mark, UTF-8, GB18030. Raises UnreadableFile, saying in one
-    sentence what is wrong and what to do, for everything that cannot become text with words in it.
+    The size is looked up before anything is loaded, and the file's bytes are believed over its name. `name` is what
+    to call it (default: the file's own name). Raises UnreadableFile, saying in one sentence what is wrong and what to
+    do, for everything that cannot become text with words in it.
     """
+    name = readable(path.name if name is None else name)
     size = _size(path)
     if size == 0:
-        raise UnreadableFile(f"cannot read {path.name}: the file is empty")
+        raise UnreadableFile(f"cannot read {name}: the file is empty")
     if size > max_bytes:
         raise UnreadableFile(
-            f"cannot read {path.name}: it has {_amount(size)}, more than the limit of {_amount(max_bytes)}; "
-            "split it into smaller files"
+            f"cannot read {name}: it has {_amount(size)}, more than the limit of {_amount(max_bytes)}; "
+            "split it into smaller files, or raise WENJU_MAX_FILE_BYTES"
         )
     try:
         content = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
-    _refuse_other_formats(path, content)
-    text, encoding = decode(content, path.name)
+    suffix = Path(name).suffix.lower()
+    kind = kind_of(content, suffix)
+    if kind not in _READERS:
+        raise _refusal(name, suffix, kind)
+    module, function = _READERS[kind]
+    extracted: Extracted = getattr(import_module(f"rag.read.{module}"), function)(content, name, tell)
+    if not any(character.isalpha() for character in extracted.text):
+        raise UnreadableFile(f"cannot read {name}: there is no Chinese or Latin text in it")
     return Source(
-        id=sha256(content).hexdigest()[:16],
-        name=path.name,
-        text=text,
-        encoding=encoding,
-        format=FORMATS[path.suffix.lower()],
-    )
+        id=sha256(content).hexdigest()[:16], name=name, text=extracted.text, encoding=extracted.encoding,
+        format=_FORMATS.get(kind, kind), wrapped=extracted.wrapped, pages=extracted.pages, boxes=extracted.boxes,
+        marks=extracted.marks, notices=extracted.notices,
+    )  # fmt: skip
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
     """List the files to read: each file named, and each regular file below each folder named, once.
 
-    Folders are walked in sorted order; hidden files and folders, and links that lead out of the folder, are left
+    Folders are walked in sorted order; hidden files and folders, those that Windows and Word keep for themselves, the
+    folder of pictures and scripts that a browser saves beside a page, and links that lead out of the folder are left
     out; so are README, SOURCES and LICENSE files, which are about a collection and would answer in the place of its
-    documents (named themselves, they are listed). Files of any format are listed, so that `read` can say why it
+    documents (named themselves, all are listed). Files of any format are listed, so that `read` can say why it
     refuses one. An empty list means that the folders hold no files. A path that does not exist, or a folder that
     cannot be listed, raises UnreadableFile.
     """
@@ -114,14 +94,23 @@ def _walk(folder: Path) -> list[Path]:
     root = folder.resolve()
     files = []
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        pages = {Path(name).stem for name in names if Path(name).suffix.lower() in (".htm", ".html")}
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not (name.endswith(_BESIDE_A_PAGE) and _stem(name) in pages)
+        )
         for name in sorted(names):
             file = Path(parent, name)
-            if name.startswith(".") or _ABOUT.fullmatch(name):
+            if name.startswith((".", "~$")) or name.lower() in _KEPT_BY_WINDOWS or ABOUT.fullmatch(name):
                 continue
             if file.is_file() and file.resolve().is_relative_to(root):
                 files.append(file)
     return files
+
+
+def _stem(folder: str) -> str:
+    return next(folder.removesuffix(ending) for ending in _BESIDE_A_PAGE if folder.endswith(ending))
 
 
 def _status(path: Path) -> os.stat_result:
@@ -140,7 +129,8 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _unreadable(path: Path, error: Exception) -> UnreadableFile:
+def _unreadable(named: Path, error: Exception) -> UnreadableFile:
+    path = readable(str(named))
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return UnreadableFile(f"cannot read {path}: there is no such file or folder")
     if isinstance(error, PermissionError):
@@ -149,36 +139,26 @@ def _unreadable(path: Path, error: Exception) -> UnreadableFile:
     return UnreadableFile(f"cannot read {path}: {reason}")
 
 
-def _refuse_other_formats(path: Path, content: bytes) -> None:
-    suffix = path.suffix.lower()
-    kind = _sniff(content)
-    known = _KNOWN_SUFFIXES.get(suffix)
-    if suffix not in FORMATS:
-        if known or kind:
-            raise _unsupported(path, known or kind or "")
-        shown = f"{suffix} files" if suffix else "files without a suffix"
-        raise UnreadableFile(
-            f"cannot read {path.name}: {shown} are not supported; save it as a UTF-8 text file (.txt or .md)"
+def _refusal(name: str, suffix: str, kind: str) -> UnreadableFile:
+    if kind == "zip":
+        return UnreadableFile(f"cannot read {name}: it is a zip archive inside another file; unpack it")
+    if kind == "encrypted Office":
+        return UnreadableFile(
+            f"cannot read {name}: it is protected with a password; save it without one and add it again"
+        )
+    if kind.startswith("damaged "):
+        return UnreadableFile(
+            f"cannot read {name}: it is no {kind.removeprefix('damaged ').upper()} file, or a damaged one; get it again,"
+            " or open it in its program and save it anew"
         )
     if kind:
-        raise UnreadableFile(
-            f"cannot read {path.name}: it is a {kind} file in spite of its name, and {kind} files are not "
-            "supported yet; save it as a UTF-8 text file"
+        spite = " in spite of its name" if suffix in SUFFIXES else ""
+        return UnreadableFile(
+            f"cannot read {name}: it is a {kind} file{spite}, and {kind} files are not supported; save it as PDF, Word or"
+            " text"
         )
-
-
-def _unsupported(path: Path, kind: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"cannot read {path.name}: {kind} files are not supported yet; save it as a UTF-8 text file"
-    )
-
-
-def _sniff(content: bytes) -> str | None:
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            return kind
-    opening = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return next((kind for signature, kind in _MARKUP if opening.startswith(signature)), None)
+    shown = f"{suffix} files" if suffix else "files without a suffix"
+    return UnreadableFile(f"cannot read {name}: {shown} are not supported; save it as PDF, Word or text")
 
 
 def _amount(size: int) -> str:

@@ -8,6 +8,7 @@ into, and loses the characters that would steer a terminal (escape sequences) or
 from __future__ import annotations
 
 from rag.render.markdown import answer_to_markdown, brief_to_markdown, escape_markdown
+from rag.render.shown import reading_to_html, reading_to_text, versions_in_words
 from rag.render.tags import escape_html
 from rag.render.text import answer_to_text, hits_to_text, statement_to_text
 from rag.render.web import (
@@ -36,7 +37,10 @@ __all__ = [
     "number_brief",
     "number_citations",
     "plain",
+    "reading_to_html",
+    "reading_to_text",
     "sources_to_html",
     "statement_to_text",
     "statements_to_html",
+    "versions_in_words",
 ]

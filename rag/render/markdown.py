@@ -9,6 +9,7 @@ from rag.records import Answer, Brief, Citation, Figure, Statement
 from rag.render.words import (
     WORDS,
     Place,
+    bilingual_doubt,
     brief_citations,
     by_heading,
     cited,
@@ -113,10 +114,14 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _sources(citations: Iterable[tuple[int, Citation]]) -> list[str]:
     return [
-        f"\\[{number}\\] {escape_markdown(f'{each.address} ({each.document})')}\n\n> {quote}"
+        f"\\[{number}\\] {escape_markdown(f'{each.address} ({each.document})')}{_doubt(each)}\n\n> {quote}"
         for number, each in citations
         for quote in (escape_markdown(each.quote),)
     ]
+
+
+def _doubt(citation: Citation) -> str:
+    return f" ⚠ {bilingual_doubt(citation)}" if citation.unsure else ""
 
 
 def _bilingual(key: str) -> str:

@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from rag.conversation import Turn
 from rag.records import Document, Hit, IngestReport, Language
 from rag.render.tags import Html, join, tag
-from rag.render.web import answer_to_html, hits_to_html, sources_to_html, statements_to_html
+from rag.render.web import (
+    PictureOf,
+    answer_to_html,
+    hits_to_html,
+    sources_to_html,
+    statements_to_html,
+)
 from rag.render.words import cited, say
 
 
@@ -21,13 +27,17 @@ def conversation_to_html(turns: Sequence[Turn], held: int, language: Language) -
 
 
 def sources_of_turns_to_html(
-    turns: Sequence[Turn], document_of: Callable[[str], Document | None], language: Language
+    turns: Sequence[Turn],
+    document_of: Callable[[str], Document | None],
+    language: Language,
+    picture_of: PictureOf = lambda _: None,
 ) -> Html:
     """The sources of the last turn, or what was found until it has any; those of earlier turns folded below."""
     if not turns:
         return tag("p", say(language, "no_sources"), class_="wj-blank")
     last = turns[-1]
-    cards = _cards(last, len(turns), document_of)
+    # Pictures are drawn once the turn has ended: not anew with every statement.
+    cards = _cards(last, len(turns), document_of, (lambda _: None) if last.is_open else picture_of)
     found = hits_to_html(_uncited(last))
     if cards:
         parts = [tag("h2", say(language, "sources")), cards, _folded(say(language, "others"), found)]
@@ -39,7 +49,9 @@ def sources_of_turns_to_html(
             _folded(say(language, "found"), found),
         ]
     earlier = [
-        _folded(f"{say(language, 'sources')} · {turn.question}", _cards(turn, number, document_of))
+        _folded(
+            f"{say(language, 'sources')} · {turn.question}", _cards(turn, number, document_of, lambda _: None)
+        )
         for number, turn in enumerate(turns[:-1], 1)
     ]
     return join((*parts, *reversed(earlier)))
@@ -80,8 +92,10 @@ def _turn(turn: Turn, prefix: str, language: Language) -> Html:
     return tag("section", *parts, class_="wj-turn")
 
 
-def _cards(turn: Turn, number: int, document_of: Callable[[str], Document | None]) -> Html:
-    return sources_to_html(cited(turn.statements), document_of, f"t{number}", turn.statements)
+def _cards(
+    turn: Turn, number: int, document_of: Callable[[str], Document | None], picture_of: PictureOf
+) -> Html:
+    return sources_to_html(cited(turn.statements), document_of, f"t{number}", turn.statements, picture_of)
 
 
 def _uncited(turn: Turn) -> list[Hit]:

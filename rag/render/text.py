@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.records import Answer, Hit, Statement
-from rag.render.words import WORDS, describe_finding, notes, plain
+from rag.render.words import WORDS, describe_finding, doubt, notes, plain
 
 
 def statement_to_text(statement: Statement, number: int) -> str:
@@ -30,6 +30,7 @@ def answer_to_text(answer: Answer, *, statements: bool = True) -> str:
     for number, statement in enumerate(answer.statements, 1):
         for citation in statement.citations:
             lines.append(f"[{number}] {citation.address} ({citation.document})")
+            lines += [f"  ⚠ {doubtful}" for doubtful in [doubt(citation, answer.language)] if doubtful]
             lines += [f"    {line}" for line in citation.quote.splitlines()]
     if remarks := notes(answer):
         lines += ["", *remarks]

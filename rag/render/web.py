@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from rag.render.words import (
     WORDS,
     Place,
     author,
+    bilingual_doubt,
     brief_citations,
     by_heading,
     metadata,
@@ -24,6 +26,8 @@ from rag.render.words import (
     number_citations,
     place,
 )
+
+PictureOf = Callable[[Citation], bytes | None]
 
 REACH = 220
 """Characters of a paragraph shown before and after a quote; paragraphs of work reports run to 1,500."""
@@ -60,17 +64,21 @@ def sources_to_html(
     document_of: Callable[[str], Document | None],
     prefix: str,
     pointed: Iterable[Statement] = (),
+    picture_of: PictureOf = lambda _: None,
 ) -> Html:
     """One card for each numbered citation: where it stands, and its paragraph with the quote marked.
 
     `document_of` gives None for a document that is gone: then the quote stands alone. What a statement of
-    `pointed` highlights is bold in its quote too.
+    `pointed` highlights is bold in its quote too. `picture_of` gives the PNG of the place on its page, None for none.
     """
     spans = _highlights_in_quotes(pointed)
     return join(
-        _source(number, citation, document_of(citation.document_id), prefix, spans.get(place(citation), ()))
+        _source(
+            number, citation, document_of(citation.document_id), prefix, spans.get(place(citation), ()),
+            picture_of(citation),
+        )
         for number, citation in citations
-    )
+    )  # fmt: skip
 
 
 def hits_to_html(hits: Iterable[Hit]) -> Html:
@@ -188,7 +196,14 @@ def _highlights_in_quotes(statements: Iterable[Statement]) -> dict[Place, list[t
     return spans
 
 
-def _source(number: int, citation: Citation, document: Document | None, prefix: str, spans: Spans) -> Html:
+def _source(
+    number: int,
+    citation: Citation,
+    document: Document | None,
+    prefix: str,
+    spans: Spans,
+    picture: bytes | None,
+) -> Html:
     before = after = ""
     headline: Html = tag("div", citation.address, class_="wj-doc")
     if document is not None:
@@ -199,13 +214,13 @@ def _source(number: int, citation: Citation, document: Document | None, prefix: 
         headline = _headline(
             document, [part for part in citation.address.split(" · ") if part != document.label]
         )
-    file = citation.document if citation.page is None else f"{citation.document} · {citation.page}"
+    doubtful = [tag("p", f"⚠ {bilingual_doubt(citation)}", class_="wj-unsure")] if citation.unsure else []
     return tag(
         "article",
         tag(
             "header",
             tag("span", str(number), class_="wj-number"),
-            tag("div", headline, tag("div", file, class_="wj-file")),
+            tag("div", headline, tag("div", citation.document, class_="wj-file")),
         ),
         tag(
             "p",
@@ -215,10 +230,19 @@ def _source(number: int, citation: Citation, document: Document | None, prefix: 
             class_="wj-paragraph",
             lang=LANG["zh"],
         ),
+        *doubtful,
+        *_picture(picture, citation),
         id=f"{prefix}-{number}",
         tabindex="-1",
         class_="wj-source",
     )
+
+
+def _picture(picture: bytes | None, citation: Citation) -> list[Html]:
+    if picture is None:
+        return []
+    source = f"data:image/png;base64,{b64encode(picture).decode()}"
+    return [tag("img", src=source, alt=f"{citation.document} · p. {citation.page}", class_="wj-strip")]
 
 
 def _headline(document: Document, address: Sequence[str]) -> Html:

@@ -119,6 +119,18 @@ def describe_finding(finding: Finding, language: Language) -> str:
     return f"{WORDS[finding.kind][language]}: {finding.message}"
 
 
+def doubt(citation: Citation, language: Language) -> str:
+    """What to say of a quote that was recognised in a picture without certainty; "" for any other."""
+    if not citation.unsure:
+        return ""
+    return say(language, "unsure", percent=round(100 * (citation.confidence or 0)))
+
+
+def bilingual_doubt(citation: Citation) -> str:
+    """As `doubt`, in both languages, for pages that have both."""
+    return " / ".join(filter(None, (doubt(citation, "zh"), doubt(citation, "en"))))
+
+
 def author(answered_by: str, language: Language) -> str:
     return WORDS["extractive"][language] if answered_by == "extractive" else answered_by
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rag.conversation import EXAMPLES, Turn, converse, example_questions, stopped
-from rag.errors import DocumentNotFound
-from rag.records import Brief, Document, Event, Language
+from rag.errors import DocumentNotFound, WenjuError
+from rag.records import Brief, Citation, Document, Event, Language
 from rag.render.page import conversation_to_html, sources_of_turns_to_html
 from rag.render.words import say
 from rag.ui.parts import Parts, Update, choices
@@ -15,12 +16,16 @@ from rag.ui.parts import Parts, Update, choices
 MAX_TYPED = 20_000
 """Characters that the box takes: far above what the library accepts, so that it is the one to say so."""
 
+PICTURES = 64
+"""Places on pages whose pictures are kept: some 50 kB each."""
+
 
 class AskTab:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._library = parts.library
         self._gr = gr = parts.gr
+        self._picture = lru_cache(maxsize=PICTURES)(self._drawn)
         self._known_examples: dict[tuple[str, ...], list[str]] = {}
         self.turns = gr.State(())
         with gr.Row(elem_id="ask-row"):
@@ -142,7 +147,7 @@ class AskTab:
         return {
             self.turns: turns,
             self.conversation: conversation_to_html(turns, held, language),
-            self.sources: sources_of_turns_to_html(turns, self._finder(turns), language),
+            self.sources: sources_of_turns_to_html(turns, self._finder(turns), language, self._picture),
         }
 
     def _finder(self, turns: Sequence[Turn]) -> Callable[[str], Document | None]:
@@ -158,6 +163,15 @@ class AskTab:
             return found[identifier]
 
         return document_of
+
+    def _drawn(self, citation: Citation) -> bytes | None:
+        """The place on its page; None where there is none to show, which is no trouble: the words are there."""
+        if citation.page is None:
+            return None
+        try:
+            return self._library.facsimile(citation)
+        except WenjuError:
+            return None
 
     def _questions(self, language: Language) -> list[str]:
         """Examples, kept for as long as the library holds the same documents."""

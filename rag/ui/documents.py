@@ -1,4 +1,4 @@
-"""The tab of documents: add, list, remove."""
+"""The tab of documents: add, list, show what was understood of one, remove."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.errors import DocumentNotFound, WenjuError
 from rag.records import IngestProgress, Language
-from rag.render import documents_to_html
+from rag.render import documents_to_html, reading_to_html, versions_in_words
 from rag.render.page import report_to_html, trouble_to_html
 from rag.render.tags import Html, join, tag
 from rag.render.words import say
@@ -31,17 +31,19 @@ class DocumentsTab:
             self.report = parts.html("report")
             self.table = parts.html("documents")
             with gr.Row(elem_id="documents-actions"):
-                self.which = parts.part("Dropdown", "label", "remove_which", scale=10, elem_id="remove-which")
+                self.which = parts.part("Dropdown", "label", "which", scale=10, elem_id="which")
+                self.show = parts.button("show")
                 self.remove = parts.button("remove")
                 self.refresh = parts.button("refresh")
             with gr.Row(elem_id="confirm", visible=False) as self.confirm:
                 self.confirm_text = parts.html("confirm-text")
                 self.remove_yes = parts.button("remove_yes", variant="stop")
                 self.remove_no = parts.button("remove_no")
+            self.shown = parts.html("shown")
 
     @property
     def depends_on_library(self) -> list[Any]:
-        return [self.table, self.which, self.confirm]
+        return [self.table, self.which, self.confirm, self.shown]
 
     def show_library(self, language: Language) -> Update:
         """Everything of this tab that depends on which documents are held."""
@@ -50,11 +52,17 @@ class DocumentsTab:
             self.table: self._table(language),
             self.which: self._gr.Dropdown(choices=choices(held), value=None),
             self.confirm: self._gr.Row(visible=False),
+            self.shown: "",
         }
 
     def show_language(self, language: Language) -> Update:
         """What is in words here, besides labels; a report in the other language goes."""
-        return {self.table: self._table(language), self.report: "", self.confirm: self._gr.Row(visible=False)}
+        return {
+            self.table: self._table(language),
+            self.report: "",
+            self.shown: "",
+            self.confirm: self._gr.Row(visible=False),
+        }
 
     def wire(self, language: Any) -> tuple[Any, ...]:
         """Give the events after which other documents may be held than before."""
@@ -72,6 +80,7 @@ class DocumentsTab:
             show_progress="full", show_progress_on=self.report, **alone,
         )  # fmt: skip
         chosen = [self.which, language]
+        on(self.show.click, self._on_show, chosen, [self.shown, self.report, self.confirm])
         on(self.remove.click, self._on_remove, chosen, [self.confirm, self.confirm_text, self.report])
         removed = on(self.remove_yes.click, self._on_remove_yes, chosen, [self.report, self.confirm], **alone)
         on(self.remove_no.click, self._on_remove_no, [], [self.confirm])
@@ -83,7 +92,8 @@ class DocumentsTab:
             return
 
         def tell(at: IngestProgress) -> None:
-            label = f"{say(language, at.step)} · {at.name}" if at.name else say(language, at.step)
+            page = say(language, "page_of", page=at.page, pages=at.pages) if at.page else ""
+            label = " · ".join(part for part in (say(language, at.step), at.name, page) if part)
             progress((at.done, at.total), desc=label, unit=say(language, "files"))
 
         folder = self._library.folder / "uploads"
@@ -94,6 +104,18 @@ class DocumentsTab:
             yield {self.report: report_to_html(report, language), self.files: None}
         except WenjuError as error:
             yield {self.report: trouble_to_html(str(error))}
+
+    def _on_show(self, identifier: str | None, language: Language) -> Iterator[Update]:
+        update: Update = {self.report: "", self.confirm: self._gr.Row(visible=False)}
+        try:
+            if identifier is None:
+                raise DocumentNotFound(say(language, "choose_document"))
+            reading = self._library.show(identifier)
+            held, found = self._library.documents(), self._library.versions(identifier)
+            versions = versions_in_words(identifier, found, held, language)
+            yield update | {self.shown: reading_to_html(reading, versions, language)}
+        except WenjuError as error:
+            yield update | {self.shown: "", self.report: trouble_to_html(str(error))}
 
     def _on_remove(self, identifier: str | None, language: Language) -> Iterator[Update]:
         try:

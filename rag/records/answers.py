@@ -1,0 +1,164 @@
+"""What a question leads to: passages, statements that cite them, and what the check of each found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag.records.documents import Chunk, Document, Sentence
+
+Language = Literal["zh", "en"]
+
+
+UNSURE = 0.85
+"""Confidence of the recogniser, 0 to 1, below which a line is shown as doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that may answer."""
+
+    chunk: Chunk
+    document: Document
+    sentences: tuple[Sentence, ...]
+    """The sentences of the chunk, in order."""
+    score: float
+    found_by: tuple[str, ...]
+    """Of "dense", "lexical", "definition": which ways led to it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "document_id": self.document.id, "document": self.document.name, "text": self.chunk.text,
+            "score": round(self.score, 6), "found_by": list(self.found_by),
+            "start": self.chunk.start, "end": self.chunk.end, "section": " · ".join(self.chunk.path),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement's words stand: `document.text[start:end] == quote`."""
+
+    document_id: str
+    document: str
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    confidence: float | None
+    """As in `Sentence`: below 1 where the words were recognised in a picture."""
+    address: str
+    """For people: number or title of the document, the headings down to the sentence, and the page."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the words were recognised in a picture with so little confidence that a reader should compare."""
+        return self.confidence is not None and self.confidence < UNSURE
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "document_id": self.document_id, "document": self.document, "quote": self.quote,
+            "start": self.start, "end": self.end, "page": self.page,
+            "confidence": self.confidence, "address": self.address,
+        }  # fmt: skip
+
+
+FindingKind = Literal[
+    "uncited",
+    "unknown_citation",
+    "quote_not_exact",
+    "quantity_not_in_source",
+    "date_not_in_source",
+    "not_in_source",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a statement. A statement without findings is good."""
+
+    kind: FindingKind
+    message: str
+    start: int
+    end: int
+    """The part of the statement's text that it is about; the whole text where no smaller part is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "message": self.message, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim, with the sentences it rests on and what the check of it found."""
+
+    text: str
+    language: Language
+    citations: tuple[Citation, ...]
+    findings: tuple[Finding, ...]
+    highlights: tuple[tuple[int, int], ...]
+    """Parts of `text` that are the very thing asked for (a figure, a name); empty where the whole is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "text": self.text, "language": self.language,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "highlights": [list(span) for span in self.highlights],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: str
+    language: Language
+    statements: tuple[Statement, ...]
+    hits: tuple[Hit, ...]
+    refusal: str | None
+    """Why there is no answer ("the documents do not say …"), in the answer's language; None where there is one."""
+    author: str
+    """"extractive", or the chat model's name."""
+    notices: tuple[str, ...]
+    """Whatever the reader must know of how this came about: a model that was not reached, an index rebuilt."""
+    understood: tuple[str, ...]
+    """How the question was read: regions, periods, terms added."""
+    prompt_hash: str | None
+    tokens: int | None
+    seconds: tuple[tuple[str, float], ...]
+    """(stage, wall-clock seconds), in order."""
+
+    @property
+    def refused(self) -> bool:
+        return self.refusal is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "question": self.question, "language": self.language, "refused": self.refused, "author": self.author,
+            "statements": [statement.to_dict() for statement in self.statements],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "refusal": self.refusal, "notices": list(self.notices), "understood": list(self.understood),
+            "prompt_hash": self.prompt_hash, "tokens": self.tokens,
+            "seconds": {stage: round(value, 3) for stage, value in self.seconds},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HitsFound:
+    """First event of a stream: where the answer will be looked for."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady:
+    """A statement that has been verified (its findings say how that went)."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Last event of a stream."""
+
+    answer: Answer
+
+
+Event = HitsFound | StatementReady | Finished

@@ -1,0 +1,85 @@
+"""Passages that say the same twice: a document saved as a page and as a Word file, a draft and its final, an annex in the body."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.records import Document, Hit
+
+_ALIKE = 0.9
+"""Share of two passages' pairs of characters that both have; a sentence put otherwise in a paragraph leaves 0.85."""
+_SHORTEST = 16
+"""Letters and digits: shorter rows ("合计：12") are alike by chance."""
+_FIGURE = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千万亿两零〇]+")
+# What must not differ by a word: places, directions, negations.
+_TELLING = re.compile(
+    r"[\u4e00-\u9fff]{2}[省市县区旗盟州镇乡村]|增长|增加|提高|上升|下降|减少|降低|回落|不|未|无|没|非|目标|计划|预期|完成|实现|超额"
+)
+_DRAFT = re.compile(r"征求意见稿|送审稿|审议稿|讨论稿|草案|草稿|初稿")
+
+
+class _Passage(NamedTuple):
+    hit: Hit
+    plain: str
+    """Its letters and digits in their usual width."""
+
+
+def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave one of several hits that hold the same passage, at the place of the best of them.
+
+    Which one: of a document with a number, which is no draft, else the better. Passages are the same where they differ in
+    white space and punctuation alone, or in a tenth of their words and in no figure, year, place, direction or negation,
+    and their documents are not about different places or times, nor numbered differently.
+    """
+    groups: defaultdict[tuple[str, ...], list[_Passage]] = defaultdict(list)
+    kept: list[_Passage] = []
+    for hit in hits:
+        wide = unicodedata.normalize("NFKC", hit.chunk.text)
+        passage = _Passage(hit, re.sub(r"[\W_]+", "", wide))
+        if len(passage.plain) < _SHORTEST:
+            kept.append(passage)
+            continue
+        figures = tuple(_FIGURE.findall(wide))
+        same = next((other for other in groups[figures] if _same(passage, other)), None)
+        if same is None:
+            kept.append(passage)
+            groups[figures].append(passage)
+        elif _rank(hit) > _rank(same.hit):
+            # The better copy of a passage stands where the best hit stood.
+            better = passage._replace(hit=replace(hit, score=same.hit.score))
+            for held in (kept, groups[figures]):
+                held[next(index for index, passage in enumerate(held) if passage is same)] = better
+    return [passage.hit for passage in kept]
+
+
+def _same(one: _Passage, other: _Passage) -> bool:
+    shorter, longer = sorted((len(one.plain), len(other.plain)))
+    if shorter < _ALIKE * longer or _differ(one.hit.document, other.hit.document):
+        return False
+    if _years(one.hit) != _years(other.hit):
+        return False
+    if one.plain == other.plain:
+        return True
+    mine, theirs = set(pairwise(one.plain)), set(pairwise(other.plain))
+    alike = len(mine & theirs) >= _ALIKE * len(mine | theirs)
+    return alike and _TELLING.findall(one.plain) == _TELLING.findall(other.plain)
+
+
+def _differ(one: Document, other: Document) -> bool:
+    """Tell whether two documents are about different places or times, or numbered differently."""
+    stated = ((one.region, other.region), (one.period, other.period), (one.number, other.number))
+    return any(mine and theirs and mine != theirs for mine, theirs in stated)
+
+
+def _years(hit: Hit) -> frozenset[str]:
+    return frozenset(re.findall(r"(?:19|20)\d\d", " ".join(hit.chunk.path)))
+
+
+def _rank(hit: Hit) -> tuple[bool, bool]:
+    return not _DRAFT.search(hit.document.title or hit.document.name), hit.document.number is not None
