@@ -27,11 +27,11 @@ _AMOUNT = r"(?!\s*\d)|(?=\s*(?:19|20)\d\d年)"
 _NO_CITATION = r"(?![、，,。至和及与或的之所第款项规中]|\s*(?:款|项|规定))"
 _LEADING = (
     ("部分", rf"第(?P<n>{NUMERAL}+|\d{{1,2}})部分(?=[\s:：]|$|(?=.{{1,30}}$))"),
-    ("编", rf"第(?P<n>{NUMERAL}+|\d{{1,3}})[编篇](?=\s|$)"),
+    ("编", rf"第(?P<n>{NUMERAL}+|\d{{1,3}})[编篇編](?=\s|$)"),
     ("章", rf"第\s?(?P<n>{NUMERAL}+|\d{{1,3}})\s?章(?=\s|$|(?=.{{1,30}}$))"),
-    ("节", rf"第\s?(?P<n>{NUMERAL}+|\d{{1,3}})\s?节(?=\s|$|(?=[^。；;]{{1,30}}$))"),
-    ("条", rf"第\s?(?P<n>{NUMERAL}+|\d{{1,3}})\s?条(?:之{NUMERAL})?(?=[\s:：【]|$|(?=[\u4e00-\u9fff]{{2}})){_NO_CITATION}"),
-    ("专栏", rf"专栏\s?(?P<n>{NUMERAL}{{1,3}}|\d{{1,2}})(?=[\s:：]|$|(?=[^，。；;]{{1,40}}$))\s*[:：]?"),
+    ("节", rf"第\s?(?P<n>{NUMERAL}+|\d{{1,3}})\s?[节節](?=\s|$|(?=[^。；;]{{1,30}}$))"),
+    ("条", rf"第\s?(?P<n>{NUMERAL}+|\d{{1,3}})\s?[条條](?:之{NUMERAL})?(?=[\s:：【]|$|(?=[\u4e00-\u9fff]{{2}})){_NO_CITATION}"),
+    ("专栏", rf"[专專][栏欄]\s?(?P<n>{NUMERAL}{{1,3}}|\d{{1,2}})(?=[\s:：]|$|(?=[^，。；;]{{1,40}}$))\s*[:：]?"),
     ("一、", rf"(?P<n>{NUMERAL}{{1,4}})\s?[、.．]{_LISTED}"),
     ("（一）", rf"[（(]\s?(?P<n>{NUMERAL}{{1,4}})\s?[）)]、?"),
     ("（一）", r"(?P<n>[㈠-㈩])、?"),
@@ -43,7 +43,7 @@ _LEADING = (
     ("①", r"(?P<n>[①-⑳])"),
 )  # fmt: skip
 _LEADING_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _LEADING)
-_LEADS = re.compile(rf"[第专（(\d㈠-㈩⒈-⒛⑴-⒇①-⑳]|{NUMERAL}")
+_LEADS = re.compile(rf"[第专專（(\d㈠-㈩⒈-⒛⑴-⒇①-⑳]|{NUMERAL}")
 
 # What stands after a number that counts or measures something.
 _UNIT = (
@@ -72,7 +72,7 @@ _DIGITS = {character: value for value, character in enumerate("〇一二三四�
 _RUNS = "①⑴⒈㈠"
 
 ANNEX = re.compile(
-    r"(?P<word>附\s*(?:件|录|表|图))\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z](?![A-Za-z])(?!\s?[.．]\s?\d))?"
+    r"(?P<word>附\s*(?:件|录|表|图|錄|圖))\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z](?![A-Za-z])(?!\s?[.．]\s?\d))?"
     r"(?!\s?[A-Z\d]?[.．]\d)\s*(?P<colon>[:：.．、]?)\s*"
 )
 """The beginning of a line that names an annex, or of the annex itself."""

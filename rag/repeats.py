@@ -33,7 +33,7 @@ class _Passage(NamedTuple):
 def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     """Leave one of several hits that hold the same passage, at the place of the best of them.
 
-    Which one: of a document with a number, which is no draft, else the better. Passages are the same where they differ in
+    Which one: of a document that is no draft, was not recognised in pictures, and has a number, else the better. Passages are the same where they differ in
     white space and punctuation alone, or in a tenth of their words and in no figure, year, place, direction or negation,
     and their documents are not about different places or times, nor numbered differently.
     """
@@ -81,5 +81,7 @@ def _years(hit: Hit) -> frozenset[str]:
     return frozenset(re.findall(r"(?:19|20)\d\d", " ".join(hit.chunk.path)))
 
 
-def _rank(hit: Hit) -> tuple[bool, bool]:
-    return not _DRAFT.search(hit.document.title or hit.document.name), hit.document.number is not None
+def _rank(hit: Hit) -> tuple[bool, bool, bool]:
+    draft = _DRAFT.search(hit.document.title or hit.document.name)
+    recognised = any(sentence.confidence is not None for sentence in hit.sentences)
+    return not draft, not recognised, hit.document.number is not None

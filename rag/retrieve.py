@@ -76,10 +76,28 @@ def retrieve(
     exclude none. Of passages that say the same (`without_repeats`) one is given. An empty list means that the library,
     or the part of it, is empty.
     """
+    hits, judged = _ranked(question, index, embedder, CANDIDATES, documents, weights)
+    kept = without_repeats(hits)
+    if len(kept) * 2 < len(hits):
+        # Several copies of one document in the library: they had taken the places of other passages.
+        hits, judged = _ranked(question, index, embedder, 5 * CANDIDATES, documents, weights)
+        kept = without_repeats(hits)
+    return kept[: max(k, 0)], judged
+
+
+def _ranked(
+    question: Question,
+    index: Index,
+    embedder: Embedder,
+    candidates: int,
+    documents: Collection[str] | None,
+    weights: Weights,
+) -> tuple[list[Hit], Relevance]:
+    """Rank what is among the first `candidates` of either search, best first."""
     renderings = _renderings(question)
     vector = embedder.embed([question.text])[0]
-    lexical = index.lexical(_searched(question, renderings), CANDIDATES, documents)
-    dense = index.dense(vector, CANDIDATES, documents) if vector.any() else []
+    lexical = index.lexical(_searched(question, renderings), candidates, documents)
+    dense = index.dense(vector, candidates, documents) if vector.any() else []
     fused = _fuse(dense, lexical)
     defining = _defining(question, index, documents)
     chunks = index.catalog.chunks([*fused, *(identity for identity in defining if identity not in fused)])
@@ -122,7 +140,7 @@ def retrieve(
             )
         )
     hits.sort(key=lambda hit: (-hit.score, hit.chunk.document_id, hit.chunk.start))
-    return without_repeats(hits)[: max(k, 0)], judged
+    return hits, judged
 
 
 def _renderings(question: Question) -> list[dict[str, float]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from structure import source
 
-from rag.clean import clean
+from rag.clean import MAX_LINES, clean
+from rag.errors import UnreadableFile
 from rag.read.builder import Place, TextBuilder
 from rag.records import Cleaned, Mark, Source
 
@@ -329,3 +330,21 @@ def test_marks_of_dropped_lines_are_gone():
     mark = Mark("furniture", 0, 4, 0, "")
     result = clean(source("【打印】\n正文。", marks=[mark]))
     assert (result.text, result.marks) == ("正文。", ())
+
+
+def test_millions_of_blank_lines_cost_nothing():
+    assert cleaned("\n" * 3_000_000 + "第一条" + "\r\n" * 3_000_000).text == "第一条"
+
+
+def test_what_has_more_lines_than_any_document_is_refused():
+    with pytest.raises(UnreadableFile, match="more than 1,000,000 lines"):
+        cleaned("甲\n" * (MAX_LINES + 1))
+
+
+def test_a_page_break_among_blank_lines_is_one():
+    before = (
+        "各级各部门要统筹发展和安全，坚持稳中求进工作总基调，切实保障和改善民生，推动经济社会发展各项工作"
+    )
+    assert lines(f"{before}\n \n\f\n取得新的成效，迈上新的台阶。") == [
+        f"{before}取得新的成效，迈上新的台阶。"
+    ]

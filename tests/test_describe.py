@@ -12,7 +12,8 @@ from rag.clean import clean
 from rag.describe import describe
 from rag.outline import outline
 from rag.read import read
-from rag.records import Description
+from rag.read.builder import TextBuilder
+from rag.records import Cleaned, Description
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -445,3 +446,105 @@ def test_a_standard_that_a_document_speaks_of_is_not_its_own():
         "关于发布标准的公告\n现批准《水质标准》（GB 5085.2—2007）。\n特此公告。\n生态环境部\n2007年4月25日"
     )
     assert (said.number, said.kind) == (None, "公告")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "关于伊金霍洛旗2023年国民经济和社会发",
+            "展计划执行情况与2024年国民经济和社会",
+            "发展计划草案的报告",
+        ),
+        ("鄂尔多斯市生态环境局关于鄂托克旗某矿业", "有限公司年产60万吨煤矿项目环境影响报告", "书的批复"),
+        ("关于发布《船舶水污染防治技术政策》的公", "告"),
+        ("关于云溪县2023年国民经济和社会发展计划执行情况", "和2024年计划草案的报告"),
+    ],
+)
+def test_a_title_that_the_page_broke_inside_a_word_is_whole(lines):
+    text = "\n".join([*lines, "各位代表：", "现将有关情况报告如下。"])
+    said = described(text)
+    assert said.title == "".join(lines)
+    assert said.kind == described("".join(lines) + "\n各位代表：\n现将有关情况报告如下。").kind
+
+
+def test_what_stands_below_a_whole_title_is_no_part_of_it():
+    text = "关于推进乡村振兴工作的意见\n鄂托克旗人民政府办公室\n2024年3月1日\n各苏木镇：\n现提出如下意见。"
+    assert stated(described(text))[:4] == (
+        "关于推进乡村振兴工作的意见",
+        None,
+        "鄂托克旗人民政府办公室",
+        date(2024, 3, 1),
+    )
+
+
+def test_a_phrase_before_the_signature_is_no_part_of_the_organ():
+    text = "关于征求意见的公告\n现公开征求意见。\n特此公告 广州市发展和改革委员会 2018年1月15日"
+    said = described(text)
+    assert (said.issuer, said.region) == ("广州市发展和改革委员会", "广州市")
+
+
+def test_a_closed_market_is_no_city():
+    assert described("关于2022年清明节休市安排的公告\n各会员：\n现公告如下。").region is None
+
+
+def test_a_bracket_is_closed_as_it_was_opened():
+    assert (
+        described(NOTICE.format(number="包府办发〔2022]43号", signature="")).number == "包府办发〔2022〕43号"
+    )
+
+
+@pytest.mark.parametrize("signature", ["部长 李明 2018年7月16日 ", "二八年一月二十五日 "])
+def test_a_signature_run_together_with_the_title_is_no_part_of_it(signature):
+    text = f"{signature}环境影响评价公众参与办法\n第一条 为规范公众参与，制定本办法。"
+    assert described(text).title == "环境影响评价公众参与办法"
+
+
+def test_the_columns_of_a_table_are_no_labels_of_the_document():
+    builder = TextBuilder()
+    builder.table(
+        [
+            "旗区：东胜区；常住人口：58.2万人；日期：2023-12-31",
+            "旗区：达拉特旗；常住人口：32.4万人；日期：2023-12-31",
+        ],
+        "",
+    )
+    built = builder.build()
+    said = describe(built.text, outline(Cleaned(built.text, ((0, 0),), (), (), (), built.marks)), "人口.csv")
+    assert (said.date, said.evidence) == (None, ())
+
+
+def test_the_prose_above_the_contents_is_no_title():
+    text = (
+        "《排污管理办法》已经部务会议审议通过，现予公布。\n部长 王明 2024年4月1日 排污管理办法 目 录\n第一章 总 则\n第二章 附 则\n第一章 总 则\n"
+        "第一条 为了规范管理，制定本办法。\n第二章 附 则\n第二条 本办法自公布之日起施行。"
+    )
+    said = described(text)
+    assert (said.title, said.kind) == ("排污管理办法", "办法")
+
+
+def test_a_mark_above_the_title_is_none_of_it_and_its_last_character_is():
+    text = "内部资料\n乌审旗2023年国民经济和社会发展统计公\n报\n乌审旗统计局\n2024年3月25日\n一、综合\n经济运行稳中向好。"
+    assert described(text).title == "乌审旗2023年国民经济和社会发展统计公报"
+
+
+def test_the_day_of_effect_and_what_is_quoted_in_headings_are_no_period():
+    text = "禁放通告\n现通告如下：\n一、本通告自2023年1月10日起施行\n二、关于审议《2024年供应计划》事宜\n原则同意。"
+    assert described(text).period is None
+
+
+def test_a_title_run_together_with_the_head_above_it_is_the_shorter_one():
+    text = (
+        "关于规范再生原料进口管理的公告\n生态环境部 海关总署 公告 公告 2020年 第78号 关于规范再生原料进口管理的公告\n"
+        "为规范再生原料的进口管理，推动高质量发展，现公告如下。"
+    )
+    assert described(text).title == "关于规范再生原料进口管理的公告"
+
+
+def test_a_signature_inside_a_line_counts_where_the_line_breaks_were_lost():
+    text = (
+        "关于项目竞价的公告\n现将有关事项公告如下。\n一、竞价时间\n2023年12月28日\n"
+        "请及时入市交易。 特此公告。 青石碳排放权交易中心有限公司2023年11月15日 新闻中心 公告栏"
+    )
+    said = described(text)
+    assert (said.issuer, said.date) == ("青石碳排放权交易中心有限公司", date(2023, 11, 15))

@@ -113,6 +113,51 @@ def test_a_piece_that_runs_over_the_line_between_two_cells_is_parted_at_its_spac
     assert marked(extracted, "row") == ["旗区：鄂托克前旗；增速：5.8%"]
 
 
+def ruled_in_columns(*rows: tuple[str, ...]) -> PageLayout:
+    """Give a table with a line below its header and lines between its columns, and none between its rows."""
+    bottom = 124 + 16 * len(rows)
+    rulings = [Ruling(80, y, 440, y) for y in (100, 120, bottom)]
+    rulings += [Ruling(x, 100, x, bottom) for x in (80, 200, 320, 440)]
+    cells = [
+        at(84 + 120 * column, (104 if row == 0 else 108 + 16 * row), text, 10)
+        for row, texts in enumerate([("标准物质", "pH", "质量"), *rows])
+        for column, text in enumerate(texts)
+        if text
+    ]
+    return page(*cells, rulings=rulings)
+
+
+def test_lines_on_one_level_in_all_columns_are_rows_where_no_line_parts_them():
+    extracted = laid_out(
+        ruled_in_columns(
+            ("酒石酸氢钾", "3.557", "6.4"),
+            ("柠檬酸二氢钾", "3.776", "11.41"),
+            ("磷酸二氢钾", "6.865", "3.388"),
+            ("四硼酸钠", "9.180", "3.80"),
+        )
+    )
+    assert marked(extracted, "row") == [
+        "标准物质：酒石酸氢钾；pH：3.557；质量：6.4",
+        "标准物质：柠檬酸二氢钾；pH：3.776；质量：11.41",
+        "标准物质：磷酸二氢钾；pH：6.865；质量：3.388",
+        "标准物质：四硼酸钠；pH：9.180；质量：3.80",
+    ]
+
+
+def test_lines_of_words_between_two_lines_of_a_table_are_the_text_of_one_row():
+    extracted = laid_out(
+        ruled_in_columns(
+            ("从事农药生", "污染防治设", "由所在地生"),
+            ("产的企业应", "施应当与主", "态环境主管"),
+            ("当采取措施", "体工程同时", "部门会同有"),
+            ("防止污染", "投入使用", "关部门处理"),
+        )
+    )
+    assert marked(extracted, "row")[-1] == (
+        "从事农药生产的企业应当采取措施防止污染；污染防治设施应当与主体工程同时投入使用；由所在地生态环境主管部门会同有关部门处理"
+    )
+
+
 def test_boxes_joined_by_arrows_are_a_drawing_and_no_table():
     rulings = [*box(80, 100, 180, 130), *box(80, 160, 180, 190), *box(260, 160, 360, 190)]
     rulings += [Ruling(130, 130, 130, 160), Ruling(180, 175, 260, 175)]
@@ -152,6 +197,36 @@ def test_a_line_that_is_repeated_within_the_text_is_no_header():
             number=number,
         )
         for number, letter in enumerate("ABC", 1)
+    ]
+    assert marked(laid_out(*pages), "furniture") == []
+
+
+def test_a_scan_with_white_around_the_paper_has_its_headers_further_inwards():
+    pages = [
+        page(
+            at(240, 138, "GB/T 15555.12—1995", 9, confidence=0.9),
+            *(at(120, 160 + 20 * row, f"第{number}页第{row}行正文", confidence=0.9) for row in range(20)),
+            at(290, 690, str(571 + number), 9, confidence=0.9),
+            number=number,
+            ocr=True,
+        )
+        for number in range(1, 5)
+    ]
+    assert marked(laid_out(*pages), "furniture") == [
+        text for number in range(572, 576) for text in ("GB/T 15555.12—1995", str(number))
+    ]
+
+
+def test_a_line_repeated_below_the_first_ones_is_no_header_however_wide_the_margin():
+    pages = [
+        page(
+            at(120, 130, f"附录{letter}", confidence=0.9),
+            at(120, 230, "注意事项", confidence=0.9),
+            *(at(120, 260 + 20 * row, f"附录{letter}第{row}行", confidence=0.9) for row in range(8)),
+            number=number,
+            ocr=True,
+        )
+        for number, letter in enumerate("ABCD", 1)
     ]
     assert marked(laid_out(*pages), "furniture") == []
 

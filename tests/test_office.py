@@ -203,7 +203,7 @@ def test_rich_text_is_read_without_libreoffice(no_office):
     )
     extracted = read_office(content, "年报.doc", silent)
     assert extracted.text.splitlines() == [
-        "总体情况", "一、经济运行", "1. 完成10⁵吨万元。", "¹注文。", "单位：亿元", "旗区：达旗；总量：5.2亿元", "完。",
+        "总体情况", "一、经济运行", "1. 完成10⁵吨万元。", "¹注文。", "单位：亿元", "旗区：达旗；总量：5.2（单位：亿元）", "完。",
     ]  # fmt: skip
     assert [(mark.kind, mark.level) for mark in extracted.marks][:2] == [("heading", 1), ("footnote", 0)]
     assert extracted.notices == (

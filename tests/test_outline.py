@@ -475,3 +475,50 @@ def test_a_text_without_line_breaks_has_its_parts_where_they_count_on():
     assert headings(text) == [
         "1 一、 工作目标", "1 二、 主要任务", "2 （一） 加强领导", "2 （二） 压实责任", "1 三、 其他事项",
     ]  # fmt: skip
+
+
+def test_a_list_of_annexes_above_a_signature_in_the_middle_is_no_heading():
+    text = (
+        "云溪县人民政府关于印发《取暖方案》的通知\n各乡镇：\n现将《取暖方案》印发给你们，请认真组织实施。\n附件：1. 任务分解表\n"
+        "　　　2. 名词说明表\n云溪县人民政府\n2023年9月12日\n（此件公开发布）\n取暖方案\n为推进取暖工作，制定本方案。\n一、总体要求\n"
+        "坚持宜电则电。\n二、重点任务\n加快热网建设。\n附件1\n任务分解表\n城关镇改造1200户，由县住建局负责。"
+    )
+    assert [title for _, _, title in tree(text)] == ["总体要求", "重点任务", "任务分解表"]
+    assert [kind for kind, _ in kinds(text)].count("back") == 1
+
+
+def test_the_contents_may_be_announced_at_the_end_of_a_line():
+    text = (
+        "《排污管理办法》已经部务会议审议通过，现予公布。\n部长 王明 2024年4月1日 排污管理办法 目 录\n第一章 总 则\n第二章 附 则\n第一章 总 则\n"
+        "第一条 为了规范管理，制定本办法。\n第二章 附 则\n第二条 本办法自公布之日起施行。"
+    )
+    assert [marker for _, marker, _ in tree(text)] == ["第一章", "第一条", "第二章", "第二条"]
+
+
+def test_traditional_characters_number_parts_as_simplified_ones_do():
+    text = "第一章 總則\n第一條 為加強環境監察，制定本辦法。\n（一）監督；\n（二）檢查。\n第二條 本辦法自公佈之日起施行。"
+    assert [(level, marker) for level, marker, _ in tree(text)] == [
+        (1, "第一章"), (2, "第一條"), (3, "（一）"), (3, "（二）"), (2, "第二條"),
+    ]  # fmt: skip
+
+
+def test_a_table_with_a_caption_is_numbered_and_goes_on_overleaf_under_it():
+    builder = TextBuilder()
+    builder.line("报告")
+    builder.table(["甲：1"], "重点项目表")
+    builder.table(["乙：2"], "重点项目表")
+    builder.table(["丙：3"], "续表")
+    builder.table(["丁：4"], "价格表")
+    text = builder.build()
+    built = outline(Cleaned(text.text, ((0, 0),), (), (), (), text.marks))
+    assert [section.path for section in built.sections if section.kind == "table"] == [
+        ("表格1 重点项目表",), ("表格1 重点项目表",), ("表格1 重点项目表",), ("表格2 价格表",),
+    ]  # fmt: skip
+
+
+def test_terms_in_frames_are_entries_and_a_source_is_none():
+    text = "报告\n一、工业\n发展。\n名词解释\n【两品一标】指绿色食品、有机农产品和地理标志。\n1.“三保”：是指保民生。\n资料来源：旗财政局。"
+    assert [(entry.term, entry.definition) for entry in outline(plain(text)).glossary] == [
+        ("两品一标", "指绿色食品、有机农产品和地理标志。"),
+        ("“三保”", "是指保民生。\n资料来源：旗财政局。"),
+    ]

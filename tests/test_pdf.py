@@ -118,7 +118,9 @@ def test_columns_are_read_one_after_the_other_and_a_title_across_both_before_the
 
 
 def test_a_line_drawn_in_pieces_for_each_row_is_one_line():
-    page = Page().grid([["序号", "项目", "限值"], ["1", "pH", "6～9"], ["2", "石油类", "5"]], 80, 100, 120, 20.4)
+    page = Page().grid(
+        [["序号", "项目", "限值"], ["1", "pH", "6～9"], ["2", "石油类", "5"]], 80, 100, 120, 20.4
+    )
     pieces = [
         piece
         for left, top, right, bottom in page.lines
@@ -130,7 +132,10 @@ def test_a_line_drawn_in_pieces_for_each_row_is_one_line():
         )
     ]
     page.lines = [line for line in page.lines if line[0] != line[2]] + pieces
-    assert lines(read(pdf([page])), "row") == ["序号：1；项目：pH；限值：6～9", "序号：2；项目：石油类；限值：5"]
+    assert lines(read(pdf([page])), "row") == [
+        "序号：1；项目：pH；限值：6～9",
+        "序号：2；项目：石油类；限值：5",
+    ]
 
 
 def test_a_list_in_two_columns_is_read_row_by_row():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ import pytest
 
 from rag.errors import UnreadableFile
 from rag.read.builder import Extracted
+from rag.read.kinds import kind_of
+from rag.read.office import read_office
 from rag.read.sheet import read_csv, read_xls, read_xlsx
 from rag.read.sheet.cell_formats import displayed
 
@@ -65,6 +68,23 @@ def test_a_sheet_reads_as_its_title_its_rows_and_its_notes():
         (1, "主要指标")
     ]  # fmt: skip
     assert (extracted.wrapped, extracted.encoding, extracted.notices) == (False, "", ())
+
+
+def test_a_title_in_the_first_cell_alone_stands_above_the_row_of_the_unit():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["E2"] = "各旗区财政收支情况", "单位：万元"
+    sheet.append(["旗区", "年份", "一般公共预算收入", "一般公共预算支出", "增速%"])
+    for row in (["东胜区", 2022, 563210, 612340, 0.062], [None, 2023, 598000, 640100, 0.0618]):
+        sheet.append(row)
+    sheet.merge_cells("A4:A5")
+    sheet["E4"].number_format = sheet["E5"].number_format = "0.0%"
+    assert read(book).text.splitlines() == [
+        "各旗区财政收支情况",
+        "单位：万元",
+        "旗区：东胜区；年份：2022；一般公共预算收入：563210万元；一般公共预算支出：612340万元；增速：6.2%",
+        "旗区：东胜区；年份：2023；一般公共预算收入：598000万元；一般公共预算支出：640100万元；增速：6.2%",
+    ]
 
 
 def test_blank_rows_part_tables_but_not_the_data_of_one():
@@ -246,3 +266,41 @@ def test_a_binary_workbook_is_refused_with_advice():
         UnreadableFile, match=r"^cannot read 表\.xlsb: it is a binary workbook \(\.xlsb\); open it in Excel"
     ):
         read_xlsx(stream.getvalue(), "表.xlsb", silent)
+
+
+def test_quotation_marks_never_closed_cost_neither_time_nor_rows():
+    open_mark = ('名称,金额\n甲,"' + " 1" * 2_000_000).encode()
+    rows = ("名称,金额\n" + '达拉"特旗,"16.29\n' * 60_000).encode()
+    began = time.perf_counter()
+    extracted = read_csv(open_mark, "表.csv", silent)
+    assert extracted.notices == ("the table is read only in part: it is damaged, or has too many cells",)
+    assert len(extracted.text) < 40_000
+    assert read_csv(rows, "表.csv", silent).text.count("\n") >= 60_000
+    assert time.perf_counter() - began < 10
+
+
+XML_SHEET = """<?xml version="1.0"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="主要指标"><Table>
+<Row><Cell ss:MergeAcross="2"><Data ss:Type="String">2024年主要指标</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="String">旗区</Data></Cell><Cell><Data ss:Type="String">总量（亿元）</Data></Cell>
+<Cell><Data ss:Type="String">增速（%）</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">达拉特旗</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">5.2000000000000002</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">东胜区</Data></Cell><Cell><Data ss:Type="Number">16.29</Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_an_xml_spreadsheet_is_read_without_an_office_program(code):
+    content = XML_SHEET.replace('"1.0"', f'"1.0" encoding="{code}"').encode(code)
+    assert kind_of(content, ".xls") == "office"
+    assert read_office(content, "指标.xls", silent).text.splitlines() == [
+        "主要指标", "2024年主要指标", "旗区：达拉特旗；增速：5.2%", "旗区：东胜区；总量：16.29亿元",
+    ]  # fmt: skip
+
+
+def test_an_xml_spreadsheet_with_entities_is_refused():
+    content = XML_SHEET.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1).encode()
+    with pytest.raises(UnreadableFile, match="it declares XML entities"):
+        read_office(content, "指标.xls", silent)

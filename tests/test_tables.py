@@ -421,3 +421,116 @@ def test_large_tables_take_time_in_proportion():
     began = time.perf_counter()
     assert len(rows_of(table)) == 40_000
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("化学需氧量（CODCr，mg/L）", "化学需氧量（CODCr，mg/L）：80"), ("总磷(以P计) (mg/L)", "总磷(以P计)：80mg/L"),
+        ("浓度mg/m³", "浓度mg/m³：80"), ("排放浓度 mg/m³", "排放浓度：80mg/m³"), ("m/z", "m/z：80"),
+        ("离子（m/z） %", "离子（m/z） %：80"), ("通量/(mg/(m²·d))", "通量：80mg/(m²·d)"), ("城镇/农村/%", "城镇/农村/%：80"),
+        ("噪声 dB(A)", "噪声：80dB(A)"), ("强度(kg CO2/kWh)", "强度：80kg CO2/kWh"), ("浓度（mg·L⁻¹）", "浓度：80mg·L⁻¹"),
+        ("补偿（万元/公顷）", "补偿：80万元/公顷"), ("排放量(t/a)", "排放量：80t/a"), ("土地（亩）/万元", "土地（亩）/万元：80"),
+        ("总量（亿元）及增速（%）", "总量（亿元）及增速（%）：80"), ("限值（A）", "限值（A）：80"), ("方案（d）", "方案（d）：80"),
+        ("工期（d）", "工期：80d"), ("日期（年/月）", "日期（年/月）：80"), ("浓度 mg/ m³", "浓度 mg/ m³：80"),
+        ("盐度/‰", "盐度：80‰"), ("温度/℃", "温度：80℃"), ("基准排水量（m3/t产品）", "基准排水量：80m3/t产品"),
+        ("r/min", "r/min：80"), ("增速％", "增速：80％"), ("浓度限值/（mg/m3，标态）", "浓度限值/（mg/m3，标态）：80"),
+    ],
+)  # fmt: skip
+def test_a_header_is_parted_from_its_unit_only_where_that_is_certain(header, row):
+    assert rows(f"名称 | {header} | 备注\n甲 | 80 | 一\n乙 | 95 | 二")[0] == f"名称：甲；{row}；备注：一"
+
+
+def test_a_percentage_above_a_table_never_reaches_masses_and_codes():
+    table = "化合物 | 定量离子 | m/z | CAS号 | 保留时间 | 相对丰度\n苯 | 78 | 51 | 71432 | 6.5 | 30\n甲苯 | 91 | 65 | 108883 | 7 | 40"
+    assert rows(table, "表3 目标物的特征离子（单位：%）") == [
+        "化合物：苯；定量离子：78；m/z：51；CAS号：71432；保留时间：6.5；相对丰度：30%",
+        "化合物：甲苯；定量离子：91；m/z：65；CAS号：108883；保留时间：7；相对丰度：40%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("caption", "header", "value"),
+    [
+        ("收支决算表（单位：万元）", "2024年", "12万元"), ("单位：万元", "预算资金", "12万元"), ("单位：万元", "温度", "12"),
+        ("单位：kg CO2/kWh", "排放因子", "12（单位：kg CO2/kWh）"), ("单位：万吨", "用电量", "12"), ("单位：万吨", "粮食产量", "12万吨"),
+        ("单位：mg/m3", "排放浓度", "12mg/m3"), ("单位：公顷", "造林面积", "12公顷"), ("单位：公顷", "高度", "12"),
+        ("单位：人", "就业人数", "12人"), ("单位：人", "户数", "12"), ("单位：吨/万元", "甲", "12（单位：吨/万元）"),
+    ],
+)  # fmt: skip
+def test_the_unit_of_a_table_goes_where_a_header_is_plainly_of_its_kind(caption, header, value):
+    assert rows(f"名称 | {header} | 备注\n甲 | 12 | 一\n乙 | 15 | 二", caption)[0] in (
+        f"名称：甲；{header}：{value}；备注：一",
+        f"名称：甲；{header}：{value.partition('（')[0]}；备注：一（{value.partition('（')[2]}",
+    )
+
+
+def test_headers_that_reach_down_and_rows_of_units_are_headers():
+    table = "项目 | 限值 | 限值\n项目 | 15 m | 20 m\n苯 | 1 | 2"
+    assert rows_of(grid(table), header_rows=1) == ["项目：苯；限值 15 m：1；限值 20 m：2"]
+    assert rows("元素 | 检出限 | 波长\n| mg/L | nm\nAl | 0.1 | 308.2") == [
+        "元素：Al；检出限：0.1mg/L；波长：308.2nm"
+    ]
+
+
+def test_words_that_reach_over_the_column_of_numbers_are_not_a_number():
+    table = "序号 | 污染物 | 限值（mg/L）\n1 | 总铬 | 0.5\n单位产品基准排水量 | 多层镀 | 250"
+    assert rows(table)[1] == "单位产品基准排水量；污染物：多层镀；限值：250mg/L"
+
+
+UNIT_NAMES = [
+    "mg/L", "mg/m³", "μg/m3", "mg/(m²·d)", "t/a", "元/吨", "万元", "亿元", "万元/公顷", "kg CO2/kWh", "dB(A)", "℃", "%", "‰",
+    "m2", "吨", "人", "mg·L⁻¹", "m/z", "pH", "无量纲", "A", "以P计", "产品", "是/否",
+]  # fmt: skip
+NAMES = [
+    "浓度",
+    "总磷(以P计)",
+    "社零总额",
+    "城镇/农村",
+    "m/z",
+    "CAS号",
+    "年份",
+    "增速",
+    "人数",
+    "CODCr",
+    "温度",
+    "收入，支出",
+    "浓度mg",
+]
+SHAPES = ["{name}", "{name}（{unit}）", "{name} ({unit})", "{name}/{unit}", "{name} {unit}", "{name}{unit}", "{name}（甲，{unit}）",
+          "{name}（{unit}）及{unit}", "{name}/（{unit}，干基）", "{unit}"]  # fmt: skip
+HEADERS = st.builds(
+    lambda shape, name, unit: (shape.format(name=name, unit=unit), unit),
+    st.sampled_from(SHAPES), st.sampled_from(NAMES), st.sampled_from(UNIT_NAMES),
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(HEADERS, min_size=1, max_size=3, unique_by=lambda header: header[0]),
+    st.sampled_from(["", *UNIT_NAMES]),
+    st.sampled_from(["", *UNIT_NAMES]),
+)
+def test_a_value_is_followed_by_no_unit_but_one_that_is_written_whole(headers, above, beside):
+    values = [f"7{number}.25" for number in range(len(headers))]
+    table = [["名称", "单位", *(name for name, _ in headers)], *([row, beside, *values] for row in "甲乙")]
+    if not beside:
+        table = [[row[0], *row[2:]] for row in table]
+    caption = f"表1 情况（单位：{above}）" if above else ""
+    for line in rows_of(table, caption=caption, header_rows=1):
+        for (header, unit), value in zip(headers, values, strict=True):
+            after = re.search(rf"{re.escape(value)}([^；]*?)(?:；|（单位：[^；]*）$|$)", line)
+            assert after is not None, line
+            if after[1]:
+                stated = {above, beside} | ({unit} if unit in header else set())
+                assert after[1] in stated, (headers, above, beside, line)
+                assert not re.search("m/z|CAS", header), (headers, above, beside, line)
+
+
+def test_a_quantity_as_a_header_gives_no_unit_to_its_column():
+    assert unit_in("25 ℃") == ("25 ℃", "") == (unit_in("25 ℃")[0], unit_in("高度15 mm")[1])
+    assert unit_in("PM2.5 μg/m3") == ("PM2.5", "μg/m3")
+
+
+def test_limits_take_the_unit_column_of_their_row_whatever_it_measures():
+    assert rows("指标 | 单位 | 限值\n噪声 | dB(A) | 55\n总磷 | mg/L | 0.5")[0] == "指标：噪声；限值：55dB(A)"

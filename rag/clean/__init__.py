@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from rag.clean.edges import rooms, width_of
@@ -16,10 +17,16 @@ from rag.clean.furniture import page_furniture, page_numbers, portal_furniture, 
 from rag.clean.mending import Line, continues, looks_like_row, measure
 from rag.clean.moving import moved
 from rag.clean.unfolding import paragraph_gaps
+from rag.errors import UnreadableFile
 from rag.outline.contents import is_leadered
 from rag.records import Cleaned, Mark, MarkKind, Source
 
-_BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+MAX_LINES = 1_000_000
+"""Which are not blank; the longest yearbooks have 100,000. More are a table of figures or a log."""
+# The end of a line, and of the blank ones after it.
+_BREAKS = re.compile(
+    r"(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])(?:\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])?"
+)
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]+"
 )
@@ -37,6 +44,7 @@ _MARKDOWN_AROUND = (
     re.compile(r"(?<![\w_])__(?=[^\s_])(.{1,500}?)(?<=[^\s_])__(?![\w_])"),
 )
 _MARKDOWN_RULE = re.compile(r"^(?:`{3,}.*|~{3,}.*|(?:[-*_]\s*){3,}|\|?[\s:|-]*-[\s:|-]*\|?)$")
+_Gap = Literal["direct", "blank", "page"]
 # All that is looked at in a paragraph is how it begins and ends; a file without stops may be one paragraph.
 _LONGEST_LOOKED_AT = 2000
 
@@ -48,7 +56,16 @@ def clean(source: Source) -> Cleaned:
     except for line breaks that became "\\n" or a space, and, in a text saved as one line, for spaces between paragraphs,
     which became "\\n". `removed` holds dropped lines, and buttons cut off a line.
     A source that is all furniture gives an empty text.
+
+    Raises UnreadableFile where it has more than MAX_LINES lines.
     """
+    if (
+        len(source.text) > MAX_LINES
+        and sum(1 for _ in islice(_BREAKS.finditer(source.text), MAX_LINES)) == MAX_LINES
+    ):
+        raise UnreadableFile(
+            f"cannot read {source.name}: it has more than {MAX_LINES:,} lines; split it, or keep what is text of it"
+        )
     lines, removed = _kept_lines(source)
     wrap = measure(lines) if source.wrapped else None
     builder = _Builder(source.text)
@@ -103,8 +120,8 @@ def _kept_lines(source: Source) -> tuple[list[Line], list[str]]:
     rows: set[int] = set()
     marked = _Marked(source.marks)
     room = rooms(source) if source.wrapped else {}
-    gap: Literal["direct", "blank", "page"] = "direct"
-    for start, end, break_at, page_break, apart in _raw_lines(source, marked):
+    gap: _Gap = "direct"
+    for start, end, break_at, after, apart in _raw_lines(source, marked):
         spans = _kept_spans(source.text, start, end, source.format == "markdown")
         text = "".join(source.text[a:b] for a, b in spans)
         if text:
@@ -123,11 +140,9 @@ def _kept_lines(source: Source) -> tuple[list[Line], list[str]]:
                 rows.add(len(lines) - 1)
             if gap == "page":
                 page_starts.add(len(lines) - 1)
-            gap = "direct"
+            gap = after
         elif gap != "page":
-            gap = "blank"
-        if page_break:
-            gap = "page"
+            gap = "page" if after == "page" else "blank"
     texts = [line.text for line in lines]
     portal = portal_furniture(texts) - rows
     # Where lines have a place on a page, the reader has looked for what stands above and below the text.
@@ -171,24 +186,31 @@ class _Marked:
         return kinds
 
 
-def _raw_lines(source: Source, marked: _Marked) -> list[tuple[int, int, int, bool, bool]]:
-    """Give (start, end, position of the last character of the break, whether that ends a page, whether the line was
-    cut out of a longer one) of each line.
+def _raw_lines(source: Source, marked: _Marked) -> Iterator[tuple[int, int, int, _Gap, bool]]:
+    """Give (start, end, position of the last character of the break, what stands between it and the next line, whether
+    the line was cut out of a longer one) of each line.
     """
     text = source.text
-    lines = []
     start = 0
-    breaks = [(match.start(), match.end(), match[0] == "\f") for match in _BREAKS.finditer(text)]
-    for stop, following, page_break in [*breaks, (len(text), len(text) + 1, False)]:
+    for stop, following, own, after in _breaks(text):
         origin = start
         # What a format has marked, or put in a place on a page, has its line breaks.
         known = source.boxes or marked.of(start, stop)
         for gap_start, gap_end in () if known else paragraph_gaps(text[start:stop], len(text)):
-            lines.append((start, origin + gap_start, origin + gap_end - 1, False, True))
+            yield start, origin + gap_start, origin + gap_end - 1, "direct", True
             start = origin + gap_end
-        lines.append((start, stop, following - 1, page_break, start > origin))
+        yield start, stop, own, after, start > origin
         start = following
-    return lines
+
+
+def _breaks(text: str) -> Iterator[tuple[int, int, int, _Gap]]:
+    """Give of each line where it ends, where the next that is not blank begins, the position of the last character of
+    its break, and what stands between the two."""
+    for match in _BREAKS.finditer(text):
+        start, end = match.span()
+        own = start + text.startswith("\r\n", start)
+        yield start, end, own, "page" if "\f" in match[0] else "blank" if end > own + 1 else "direct"
+    yield len(text), len(text) + 1, len(text), "direct"
 
 
 def _kept_spans(source: str, start: int, end: int, markdown: bool) -> list[tuple[int, int]]:

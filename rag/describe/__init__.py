@@ -10,9 +10,28 @@ from rag.describe.issuers import find_issuer
 from rag.describe.locality import locality
 from rag.describe.reference import number
 from rag.describe.standards import cover_of
-from rag.describe.stated import Stated, before_annexes, closing, labels_of, opening
+from rag.describe.stated import Label, Stated, before_annexes, closing, labels_of, opening
 from rag.describe.title_block import find_title, kind_of
 from rag.records import Description, Evidence, Outline
+
+_OF_ROWS = frozenset(
+    (
+        "时间",
+        "日期",
+        "更新时间",
+        "实施时间",
+        "名称",
+        "标题",
+        "分类",
+        "来源",
+        "作者",
+        "编辑",
+        "关键词",
+        "文号",
+        "字号",
+        "有效性",
+    )
+)
 
 
 def describe(text: str, outline: Outline, name: str) -> Description:
@@ -23,7 +42,7 @@ def describe(text: str, outline: Outline, name: str) -> Description:
     its evidence, and so has each labelled statement of a portal ("索引号").
     """
     front, own, back = opening(text, outline), before_annexes(text, outline), closing(text, outline)
-    labels = labels_of([*front, *back])
+    labels = _of_document(labels_of([*front, *back]), outline)
     cover = cover_of(front, own)
     title = (cover.title if cover else None) or find_title(front, own, labels, name)
     issuer = (cover.issuer if cover else None) or find_issuer(front, own, back, labels, title)
@@ -52,6 +71,16 @@ def describe(text: str, outline: Outline, name: str) -> Description:
         kind=kind,
         evidence=(*evidence, *(Evidence(label.name, label.start, label.end) for label in labels)),
     )
+
+
+def _of_document(labels: list[Label], outline: Outline) -> list[Label]:
+    """Leave out what a row of a table says under the header of a column: 名称, 日期 and the like are of the row."""
+    tables = [section for section in outline.sections if section.kind == "table"]
+    return [
+        label
+        for label in labels
+        if label.name not in _OF_ROWS or not any(table.start <= label.start < table.end for table in tables)
+    ]
 
 
 def _whole_name(issuer: str, region: str) -> str:

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from rag.describe.issuers import is_organ
+from rag.describe.issuers import is_organ, running_signature
 from rag.describe.stated import Label, Lines, Stated, joined
-from rag.markers import ordinal
+from rag.markers import leading_marker, ordinal
 from rag.records import Outline
 
 _DIGIT_YEAR = r"(?:19|20)\d\d"
@@ -37,7 +37,10 @@ _ISSUED_AT_END = re.compile(r"(?:印发|发布|公布|批准)\s*[）)]?$")
 _HEAD, _FOOT = 12, 15
 """Lines at the beginning and at the end of a text where a day alone is that of the document."""
 
-_YEAR = re.compile(rf"(?P<year>{_DIGIT_YEAR}|{HAN_YEAR})\s*年")
+_YEAR = re.compile(
+    rf"(?P<year>{_DIGIT_YEAR}|{HAN_YEAR})\s*年(?!\s*[\d一二三四五六七八九十]{{1,2}}\s*月\s*[\d一二三四五六七八九十]{{1,3}}\s*日)"
+)
+_QUOTED = re.compile(r"《[^》]*》")
 _YEARS = re.compile(rf"(?P<first>{_DIGIT_YEAR})\s*年?\s*[-—–―~～至]+\s*(?P<last>{_DIGIT_YEAR})\s*年?")
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度)")
 
@@ -53,15 +56,19 @@ def day_of_issue(front: Lines, own: Lines, back: Lines, labels: list[Label]) -> 
             return day
     # A day alone on a line in the middle of a text, with no organ above it, is of something else.
     ends = [*own[:_HEAD], *own[max(len(own) - _FOOT, _HEAD) :]]
+    # 二、竞价时间 / 2020年12月28日: the day below a heading is what it names.
+    scheduled = {line.start for above, line in pairwise(own) if leading_marker(above.value)}
     below = [line for above, line in pairwise(own) if is_organ(joined(above.value))]
     signed = [
         line
         for line in [*back, *below, *ends]
-        if _DAY.fullmatch(line.value.strip("（）()")) or _SIGNED.match(line.value)
+        if line.start not in scheduled
+        and (_DAY.fullmatch(line.value.strip("（）()")) or _SIGNED.match(line.value))
     ]
     printed = [line for line in back if _ISSUED_AT_END.search(line.value)]
     delivered = [line for line in [*front, *own[:6]] if _DELIVERED.match(line.value)]
-    for line in [*signed, *printed, *delivered]:
+    run_on = running_signature(own)
+    for line in [*signed, *([run_on] if run_on else []), *printed, *delivered]:
         if day := _day(line):
             return day
     for label in labels:
@@ -87,7 +94,7 @@ def period(title: Stated[str] | None, outline: Outline) -> Stated[str] | None:
         )
         for section in outline.sections
         if section.level == 1 and section.kind == "body"
-        for match in _YEAR.finditer(section.title)
+        for match in _YEAR.finditer(_QUOTED.sub("", section.title))
     ]
     if not years:
         return None

@@ -13,7 +13,9 @@ _ORGAN = (
 )
 _ORGAN_NAME = re.compile(rf"^[\u4e00-\u9fff（）]{{0,24}}?{_ORGAN}$")
 # 全面加强对…工作的领导小组办公室 is named like an organ and is none that signs alone; a verb is no part of a name.
-_NO_ORGAN = re.compile(r"关于|印发|加强|进一步|[的对把为]|[。，、]$|^第|版权|主办|承办|技术支持|网站")
+_NO_ORGAN = re.compile(
+    r"关于|印发|加强|进一步|调研(?!室)|落地|莅临|赴|[的对把为]|[。，、]$|^第|版权|主办|承办|技术支持|网站"
+)
 _LETTERHEAD = re.compile(r"^(?P<issuer>[\u4e00-\u9fff]{3,40}?)文件(?=$|\s|[\u4e00-\u9fff]{2,14}[〔\[（(])")
 _MEETING_PAPER = re.compile(r"(?:会议|大会|次会)文件")
 _LABELS = (
@@ -56,6 +58,11 @@ _CONGRESS = re.compile(
 _MADE_PUBLIC = re.compile(
     rf"^[（(](?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日\s*(?P<issuer>[\u4e00-\u9fff]{{1,20}}?{_ORGAN})(?:发布|公布|批准|令|制定|颁布)"
 )
+_CLOSING = re.compile(r"(?:特此|专此|此致)[\u4e00-\u9fff]{0,4}[。.]?\s+")
+# 特此公告。 广州碳排放权交易中心有限公司2023年11月15日 新闻中心
+_RUN_ON = re.compile(
+    r"(?:(?<=[\s。])|^)(?P<organ>[\u4e00-\u9fff]{3,30})\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?=\s|$)"
+)
 _DAY_END = re.compile(r"(?<!\s)\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _DAY = re.compile(
     r"^[（(]?(?:(?:19|20)\d\d|[二一][〇零○ＯO九八七六五四三二一]{3})\s*(?:年|[-./])\s*[\d一二三四五六七八九十]{1,3}\s*(?:月|[-./])\s*[\d一二三四五六七八九十]{1,3}\s*日?[）)]?$"
@@ -85,6 +92,7 @@ def find_issuer(
         or _of_order(front)
         or _promulgated(own)
         or _on_behalf(own)
+        or _run_on(own)
         or _labelled(labels, _SOURCES, organs=True)
     )
 
@@ -105,6 +113,24 @@ def signature(lines: Lines) -> Stated[str] | None:
         if above:
             return Stated("、".join(organ.value for organ in above), above[0].start, above[-1].end)
     return None
+
+
+def running_signature(lines: Lines) -> Stated[str] | None:
+    """Find the last organ and day that stand together inside a line, where the line breaks of a page were lost."""
+    found = None
+    for line in lines:
+        for match in _RUN_ON.finditer(line.value):
+            if is_organ(match["organ"]):
+                found = Stated(match[0], line.start + match.start(), line.start + match.end())
+    return found
+
+
+def _run_on(lines: Lines) -> Stated[str] | None:
+    signed = running_signature(lines)
+    if signed is None:
+        return None
+    name = re.split(r"\s|\d", signed.value, maxsplit=1)[0]
+    return Stated(name, signed.start, signed.start + len(name))
 
 
 def _labelled(labels: list[Label], names: tuple[str, ...], *, organs: bool = False) -> Stated[str] | None:
@@ -196,6 +222,9 @@ def _organ(line: Stated[str]) -> Stated[str] | None:
 
 def _organs(line: Stated[str]) -> Stated[str] | None:
     """Read a line of a signature, which may hold several organs side by side."""
+    closed = _CLOSING.match(line.value)
+    if closed:
+        line = Stated(line.value[closed.end() :], line.start + closed.end(), line.end)
     names = [name for name in re.split(r"\s+|、", line.value) if name]
     if len(names) > 1 and all(is_organ(name) and len(name) > 2 for name in names):
         return Stated("、".join(names), line.start, line.end)

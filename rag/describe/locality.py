@@ -24,6 +24,7 @@ _NO_NAME = re.compile(
     r"|污染|环境|生活|标准|技术|防治|排放|管理|政策|规范|企业|城市|都市|超大|门$|启用|设立|撤销|调整|命名|授予|无废|社会|公司|国家"
 )
 _NO_DISTRICT = re.compile(r"[牧地园社灾山景库林矿片辖专郊校营小老新城心]$")
+_NO_CITY = re.compile(r"[休开闭收股债楼车入上夜早超门集商碳油粮菜花鱼]$")
 _AFTER_NO_NAME = ("长", "委", "域", "场", "民", "级", "人大", "政府", "直")
 # A short form begins a title only before such words: 宁夏政府工作报告, 昆山2024年…; 和平发展 is no 和平区.
 _AFTER_SHORT = re.compile(
@@ -98,8 +99,10 @@ def _listed(regions: Regions, stated: str, position: int) -> tuple[int, str] | N
 
 
 def _is_name(stated: str, match: re.Match[str], outer: str | None) -> bool:
-    general = _NO_NAME.search(match["name"]) or (
-        match["suffix"] == "区" and _NO_DISTRICT.search(match["name"])
+    general = (
+        _NO_NAME.search(match["name"])
+        or (match["suffix"] == "区" and _NO_DISTRICT.search(match["name"]))
+        or (match["suffix"] == "市" and _NO_CITY.search(match["name"]))
     )
     return not general and not (outer is None and stated.startswith(_AFTER_NO_NAME[:5], match.end()))
 

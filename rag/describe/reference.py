@@ -92,8 +92,18 @@ def _in_line(line: Stated[str]) -> Stated[str] | None:
         begins = not before or _MAY_PRECEDE.search(before)
         ends = not after.strip() or after[0].isspace() or after.startswith(("签发人", "（", "("))
         if framed or (begins and ends):
-            return Stated(re.sub(r"\s", "", match[0]), line.start + match.start(), line.start + match.end())
+            own = _paired(re.sub(r"\s", "", match[0]))
+            return Stated(own, line.start + match.start(), line.start + match.end())
     return None
+
+
+def _paired(number: str) -> str:
+    """Close the bracket of a year as it was opened: a recogniser reads 〔2023〕 as 〔2023]."""
+    opened = re.search("[〔\\[［（(【﹝〖]", number)
+    if opened is None:
+        return number
+    closing = "〕]］）)】﹞〗"["〔[［（(【﹝〖".index(opened[0])]
+    return number[: opened.end()] + re.sub("[〕\\]］）)】﹞〗]", closing, number[opened.end() :], count=1)
 
 
 def _order(line: Stated[str], above: Stated[str] | None) -> Stated[str] | None:

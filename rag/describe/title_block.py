@@ -21,7 +21,7 @@ _KINDS = (
     (r"规划(?:纲要)?|纲要", "规划"),
     ("公告", "公告"), ("通告", "通告"), ("公报", "公报"), ("通报", "通报"), ("通知", "通知"),
     ("决议", "决议"), ("决定", "决定"), ("批复", "批复"), ("复函|函", "函"), ("请示", "请示"), ("议案", "议案"),
-    ("意见", "意见"), ("办法", "办法"), ("规定", "规定"), ("条例", "条例"), ("细则", "细则"), ("规则", "规则"),
+    ("意见", "意见"), ("答复", "答复"), ("办法", "办法"), ("规定", "规定"), ("条例", "条例"), ("细则", "细则"), ("规则", "规则"),
     ("名录", "名录"), ("目录", "目录"), ("清单", "清单"), ("要点", "要点"), ("总结", "总结"), ("纪要", "纪要"), ("报告", "报告"), ("情况", "情况"),
     ("标准|规范|指南|导则|技术要求", "标准"), ("政策", "政策"), ("令", "令"), ("(?:政策)?解读", "解读"),
     ("指标|统计表|一览表|情况表|汇总表|明细表", "统计表"), ("法", "法律"),
@@ -35,10 +35,16 @@ _DAY_ALONE = re.compile(
     r"[\d一二三四五六七八九十]{1,3}(?:月|[-./])[\d一二三四五六七八九十]{1,3}日?[）)]?"
 )
 _NOT_TITLE = re.compile(
-    r"[:：]\s*\S|[:：]$|^[（(].*[）)]$|^[—–-]{2}|^\d{4}-\d\d|原文链接|^【|^目\s*[录次]$|[；;]|>|微信|^密级|^特急|^★|^附\s*件"
-    r"|文件(?:[（(][一二三四五六七八九十\d]+[）)])?$|^第\s*[\d一二三四五六七八九十百〇零]{1,7}\s*[号次届期]"
+    r"[:：]\s*\S|[:：。]$|^内部(?:资料|文件|刊物)|^[（(].*[）)]$|^[—–-]{2}|^\d{4}-\d\d|原文链接|^【|^目\s*[录次]$|[；;]|>|微信|^密级|^特急|^★|^附\s*件"
+    r"|文件(?:[（(][一二三四五六七八九十\d]+[）)])?$|^第\s*[\d一二三四五六七八九十百〇零]{1,7}\s*[号次届期](?![\u4e00-\u9fff]{4})"
     r"|^(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
+# 部长 李明 2018年7月16日 环境影响评价公众参与办法: where lines were run together, the signature of an order.
+_SIGNED_BEFORE = re.compile(
+    r"^[^，。；：,;:《]{0,40}?(?:(?:19|20)\d\d|[二一〇零○ＯO九八七六五四三]{2,4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月"
+    r"\s*[\d一二三四五六七八九十]{1,3}\s*日\s+(?=[\u4e00-\u9fff《])(?![在于的至起以上下])"
+)
+_CONTENTS_BEHIND = re.compile(r"\s+目\s*[录次錄]$")
 _PERSON = re.compile(
     r"(?:省长|市长|盟长|州长|旗长|县长|区长|主席|主任|书记|局长|厅长|部长|总理)\s*"
     r"[\u4e00-\u9fff]{1,3}(?:[·•][\u4e00-\u9fff]{1,8}|\s?[\u4e00-\u9fff]{1,3})$"
@@ -51,6 +57,14 @@ _LONGEST = 120
 _BUDGET = re.compile(r"(?:19|20)\d\d年度?(?:部门|单位|本级)?(?:部门|单位)?(?:预算|决算)")
 # 《建设工程质量管理条例》已经…通过，现予公布: what an order makes public is the document.
 _PUBLISHED = re.compile(r"^(?:现公布|现发布)?《(?P<title>[^》]{4,60})》.{0,160}(?:公布|发布|施行)")
+_KIND_WORD = "|".join(pattern for pattern, _ in _KINDS)
+# …项目环境影响报告 / 书的批复: the last line of a title that the width of the page broke inside a word.
+_LAST_LINE = re.compile(rf"^(?:[和与及暨、][\u4e00-\u9fff\d]{{2,40}}|.{{0,12}}?的)(?:{_KIND_WORD})$")
+_CLOSED = re.compile(rf"的(?:{_KIND_WORD})$")
+# 生态环境部公告2020年第78号 / 国家核安全局令 / 2018年7月16日: what ends so and a title were run together.
+_HEAD_END = re.compile(r"(?:号|日|令|公告|通告|文件)$")
+_FULL_LINE = 14
+"""Characters of a line that the width of the page may have broken."""
 _LABELS = ("标题", "名称", "公文名称", "文件名称", "信息名称")
 
 
@@ -74,6 +88,7 @@ def find_title(lines: Lines, own: Lines, labels: list[Label], name: str) -> Stat
     """
     candidates = _candidates(lines)
     known = [title for title in candidates if kind_of(title.value)]
+    known = [title for title in known if not any(_runs_on(title.value, other.value) for other in known)]
     if known:
         # Of "政府工作报告" and the portal's "2024年达拉特旗政府工作报告", the fuller one.
         fuller = [
@@ -94,6 +109,11 @@ def find_title(lines: Lines, own: Lines, labels: list[Label], name: str) -> Stat
     return next((title for title in candidates if not _organs(title.value) and len(title.value) >= 4), None)
 
 
+def _runs_on(line: str, title: str) -> bool:
+    """Tell whether a line is the head of a document and its title behind it: 公告 2020年第78号 关于…的公告."""
+    return line != title and line.endswith(title) and bool(_HEAD_END.search(line[: -len(title)]))
+
+
 def _published(own: Lines) -> Stated[str] | None:
     for line in own[:12]:
         match = _PUBLISHED.match(line.value)
@@ -108,11 +128,13 @@ def _candidates(lines: Lines) -> list[Stated[str]]:
     goes_on, apart = False, 0
     for line in lines:
         plain = line.value.strip("#* ")
+        signed = _SIGNED_BEFORE.match(plain)
+        plain = _CONTENTS_BEHIND.sub("", plain[signed.end() :] if signed else plain)
         text = _spaced(plain.replace("**", ""))
         if goes_on and _EDITION.match(text) and kind_of(found[-1].value):
             found[-1] = Stated(found[-1].value + text, found[-1].start, line.end)
             continue
-        if _no_title(plain, text):
+        if _no_title(plain, text) and not (goes_on and _closes(found[-1].value, text)):
             goes_on = False
             apart = len(found)
             continue
@@ -121,21 +143,6 @@ def _candidates(lines: Lines) -> list[Stated[str]]:
         if goes_on and _continues(found[-1].value, text):
             # 国家发展改革委 / 财政部 / 关于印发…的通知: the organs stand one below the other.
             while len(found) - 1 > apart and all(_organs(each.value) for each in found[-2:]):
-                first, last = found[-2:]
-                found[-2:] = [Stated(f"{first.value} {last.value}", first.start, last.end)]
-            found[-1] = Stated(found[-1].value + text, found[-1].start, line.end)
-            continue
-        if _no_title(plain, text):
-            goes_on = False
-            apart = len(found)
-            continue
-        start = line.start + line.value.index(plain)
-        end = start + len(plain)
-        if goes_on and _continues(found[-1].value, text):
-            # 国家发展改革委 / 财政部 / 关于印发…的通知: the organs stand one below the other.
-            while (
-                len(found) > 1 and apart < len(found) - 1 and all(is_organ(each.value) for each in found[-2:])
-            ):
                 first, last = found[-2:]
                 found[-2:] = [Stated(f"{first.value} {last.value}", first.start, last.end)]
             found[-1] = Stated(found[-1].value + text, found[-1].start, end)
@@ -185,6 +192,34 @@ def _continues(title: str, following: str) -> bool:
         or (organ and _BUDGET.match(following))
         or (kind_of(title) is None and not organ and kind_of(following) is not None)
         or (following.startswith(("的", "》")) and len(title) >= 8)
+        or _closes(title, following)
+        or _is_cut(title, following)
         or title.endswith(("关于", "的", "和", "、", "及", "与"))
         or re.search(r"(?:19|20)\d\d年?$", title)
+    )
+
+
+def _closes(title: str, following: str) -> bool:
+    """Tell whether the last characters of a title stand on a line of their own: 关于…的公 / 告."""
+    return (
+        len(following) <= 4
+        and ("关于" in title or len(title) >= _FULL_LINE)
+        and kind_of(title) is None
+        and bool(re.fullmatch(r"[\u4e00-\u9fff]+[》）]?", following))
+        and kind_of(title + following) is not None
+    )
+
+
+def _is_cut(title: str, following: str) -> bool:
+    """Tell whether a title was broken by the width of its page: 关于… goes on until it says what it is."""
+    about = title.find("关于")
+    if about < 0 or _organs(following):
+        return False
+    if kind_of(title) is None:
+        return not _organs(title) and len(title) - about >= 8 and "关于" not in following
+    return bool(
+        not _CLOSED.search(title)
+        and len(following) < len(title)
+        and "关于" not in following
+        and _LAST_LINE.match(following)
     )

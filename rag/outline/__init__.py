@@ -24,6 +24,8 @@ from rag.sentences import split_sentences
 _BINDING = re.compile(
     r"^[（(]?\s*(?:规范性|资料性|标准的|提示的|补充件|参考件|normative|informative)[^）)]{0,12}[）)]?\s*"
 )
+_NUMBERED_TABLE = re.compile(r"[续附]?表\s*[A-Z]?[.-]?[\d一二三四五六七八九十]|表格\s*\d")
+_CONTINUED = re.compile(r"[（(]?\s*续\s*表?\s*[）)]?\s*$")
 
 
 def outline(cleaned: Cleaned) -> Outline:
@@ -31,8 +33,9 @@ def outline(cleaned: Cleaned) -> Outline:
 
     Sections come in the order of their beginnings, outer before inner. Text under no heading is in sections of
     level 0 without a title: kind "front" for the title block and tables of contents, "body" for what leads in or
-    closes, "back" for addressees, signature and dates. A table has a section of level 0, with its caption, below
-    what it stands in; its rows are a sentence each. The sentences cover the text but for white space.
+    closes, "back" for addressees, signature and dates. A table has a section of level 0, with its caption and, where
+    that does not number it, its number among the tables, below what it stands in; its rows are a sentence each. The
+    sentences cover the text but for white space.
     """
     lines = text_lines(cleaned)
     # Lines that have a place on a page are short for many reasons.
@@ -145,7 +148,11 @@ def _with_tables(sections: list[Section], cleaned: Cleaned) -> list[Section]:
     together: list[Section] = []
     open_sections: list[Section] = []
     begun = 0
-    for number, mark in enumerate(tables, start=1):
+    number, caption = 0, ""
+    for mark in tables:
+        # A table that goes on overleaf has its caption again, or 续表 in its place.
+        if not caption or not (mark.label == caption or _CONTINUED.match(mark.label)):
+            number, caption = number + 1, mark.label
         while begun < len(sections) and sections[begun].start <= mark.start:
             open_sections.append(sections[begun])
             together.append(sections[begun])
@@ -153,7 +160,7 @@ def _with_tables(sections: list[Section], cleaned: Cleaned) -> list[Section]:
         while open_sections and open_sections[-1].end <= mark.start:
             open_sections.pop()
         path = open_sections[-1].path if open_sections else ()
-        label = mark.label or f"表格{number}"
+        label = caption if _NUMBERED_TABLE.match(caption) else f"表格{number} {caption}".strip()
         together.append(Section(0, "", mark.label, mark.start, mark.end, (*path, label), "table"))
     return together + sections[begun:]
 

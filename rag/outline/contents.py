@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from rag.outline.lines import Line
 
-_TITLE = re.compile(r"^(?:目\s*[录次]|(?i:(?:table of )?contents))$")
+_TITLE = re.compile(r"^(?:目\s*[录次錄]|(?i:(?:table of )?contents))$")
+_ANNOUNCED = re.compile(r"\s目\s*[录次錄]$")
 # Dots, or a wide gap, and a page number.
 _DOT = "[.．…·•・‥⋯]"
 _NUMBER = r"(?:\d{1,4}|[ivxlIVXLⅠ-ⅻ]{1,6})"
@@ -41,7 +42,7 @@ def find_contents(lines: Sequence[Line]) -> list[tuple[int, int]]:
     index = passed = 0
     while index < len(lines):
         titled = bool(_TITLE.match(lines[index].text))
-        if not titled and not _is_leadered_run(lines, index):
+        if not titled and not _is_leadered_run(lines, index) and not _is_announced(lines, index):
             index += 1
             continue
         # What comes again comes further down.
@@ -57,6 +58,11 @@ def find_contents(lines: Sequence[Line]) -> list[tuple[int, int]]:
 def _is_leadered_run(lines: Sequence[Line], index: int) -> bool:
     run = lines[index : index + 3]
     return len(run) == 3 and all(not line.row and is_leadered(line.text) for line in run)
+
+
+def _is_announced(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether the line above ends in 目录, behind the title of the document: "…管理办法 目 录"."""
+    return index > 0 and bool(_ANNOUNCED.search(lines[index - 1].text[-_TAIL:]))
 
 
 def _stop(lines: Sequence[Line], keys: Sequence[str], times: Counter[str], first: int) -> int:

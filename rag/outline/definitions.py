@@ -20,6 +20,9 @@ _MEANS = re.compile(
 _LATIN = re.compile(r"\s+[A-Za-z][A-Za-z0-9 ,;.()（）'’/\-–α-ω]*$")
 _TERMS = re.compile(r"术语|定义|名词解释|用语")
 _LEADS_IN = re.compile(r"(?:用语|术语|名词|词语).{0,12}(?:含义|定义|解释|是指)")
+# 【两品一标】指绿色食品、有机农产品…: the term in a frame.
+_FRAMED = re.compile(r"^【(?P<term>[^【】]{2,40})】\s*(?:[:：]\s*)?(?=\S)")
+_NO_TERM = re.compile(r"(?:资料|数据|信息)?来源|说明|备注|附?注")
 _LONGEST_TERM, _LONGEST_TITLE = 40, 20
 
 
@@ -84,10 +87,18 @@ def entries_of_articles(lines: Sequence[Line]) -> list[GlossaryEntry]:
 def _entry(line: Line) -> GlossaryEntry | None:
     number = _NUMBER.match(line.text)
     offset = number.end() if number else 0
+    framed = _FRAMED.match(line.text[offset:])
+    if framed:
+        return GlossaryEntry(framed["term"], line.text[offset + framed.end() :], line.start, line.end)
     masked = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), line.text)
     colon = re.compile("[：:]").search(masked, offset, offset + _LONGEST_TERM + 1)
     term = line.text[offset : colon.start()].strip(" *") if colon else ""
-    if not colon or not term or re.search("[。；;]", masked[offset : colon.start()]):
+    if (
+        not colon
+        or not term
+        or _NO_TERM.fullmatch(term)
+        or re.search("[。；;]", masked[offset : colon.start()])
+    ):
         return None
     return GlossaryEntry(term, line.text[colon.end() :].strip(" *"), line.start, line.end)
 

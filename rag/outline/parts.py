@@ -128,11 +128,37 @@ def _split(lines: Sequence[Line], annexes: Sequence[int]) -> list[Part]:
     bounds = [index for index, _ in starts] + [len(lines)]
     parts: list[Part] = []
     for (index, kind), stop in zip(starts, bounds[1:], strict=True):
-        if index < stop:
-            body, back = _without_back(lines[index:stop], kind, {at - index for at in lists})
+        for first, last in _pieces(lines, index, stop, lists if kind == "body" else set()):
+            body, back = _without_back(lines[first:last], kind, {at - first for at in lists})
             parts += [Part(kind, body)] if body else []
             parts += [Part("back", back)] if back else []
     return parts
+
+
+def _pieces(lines: Sequence[Line], first: int, stop: int, lists: set[int]) -> list[tuple[int, int]]:
+    """Cut a body behind each list of annexes and the signature below it: there what it hands on begins."""
+    pieces = []
+    at = first
+    while at < stop:
+        if at in lists and at + 1 not in lists:
+            end = _closed(lines, at + 1, stop)
+            if end < stop:
+                pieces.append((first, end))
+                first = end
+            at = end
+        at += 1
+    return [*pieces, (first, stop)]
+
+
+def _closed(lines: Sequence[Line], index: int, stop: int) -> int:
+    """Give the line behind the signature, the date and the notes that begin with the line `index`."""
+    while index < stop:
+        text = lines[index].text
+        signed = index + 1 < stop and _SIGNATURE.match(text) and _DATE_LINE.match(lines[index + 1].text)
+        if lines[index].row or not (_is_back_line(text) or signed):
+            break
+        index += 1
+    return index
 
 
 def _is_glossary(lines: Sequence[Line], index: int) -> bool:

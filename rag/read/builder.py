@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.records import Box, Mark, MarkKind, Page
 
@@ -27,8 +28,7 @@ class Extracted:
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a line stands on its page, in fractions of the page from its top left corner; see `records.Box`."""
 
     left: float
@@ -114,9 +114,8 @@ class TextBuilder:
 
 def _in_one_line(text: str) -> str:
     """Make a space of each line break and the white space round it."""
-    # Not by one pattern: \s*\n\s* takes half a minute for 40,000 blanks.
-    first, *others = _BREAK.split(text)
-    if not others:
+    if len(text.splitlines()) < 2 and not _BREAK.match(text[-1:]):
         return text
-    *middle, last = others
+    # Not by one pattern: \s*\n\s* takes half a minute for 40,000 blanks.
+    first, *middle, last = _BREAK.split(text)
     return " ".join([first.rstrip(), *filter(None, map(str.strip, middle)), last.lstrip()])

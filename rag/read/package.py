@@ -12,7 +12,7 @@ from rag.errors import UnreadableFile
 from rag.read.ooxml import local, value
 from rag.read.zips import BrokenZip, open_zip, read_entry, refuse_bomb
 
-MAX_PART = 200_000_000
+MAX_PART = 50_000_000
 """Bytes of one XML part: its tree takes five to ten times as much memory. The largest Word text seen has 2 MB."""
 
 

@@ -11,18 +11,31 @@ from rag.read.layout.placed import Fragment, level_rows
 
 _FIGURE = re.compile(r"[<>≤≥＜＞~～+＋\-－−—]{0,2}\s*[\d０-９]")
 _NONE = re.compile(r"[-－—–/／…\s]+")
-# Lines, at least, that make rows: two or three may be the text of one row, broken in each of its cells.
+# Lines, at least, that make rows: two or three may be the text of one row, broken in each of its cells. Where a table has
+# such rows elsewhere, two are enough.
 _FEWEST = 4
+_FEWEST_MORE = 2
 
 
-def row_ends(fragments: Sequence[Fragment], xs: Sequence[float]) -> list[float]:
-    """Give where the rows end, but for the last, among the pieces of text between two level lines of a table whose
-    columns begin at `xs`; none where they are the text of one row.
+def row_ends(bands: Sequence[Sequence[Fragment]], xs: Sequence[float]) -> list[float]:
+    """Give where rows end that no line parts, in a table whose columns begin at `xs`; `bands` are the pieces of text
+    between each two of its level lines. None where each of them is the text of one row.
+    """
+    if not any(_ends(band, xs, _FEWEST) for band in bands):
+        return []
+    return [end for band in bands for end in _ends(band, xs, _FEWEST_MORE)]
+
+
+def _ends(fragments: Sequence[Fragment], xs: Sequence[float], fewest: int) -> list[float]:
+    """Give where the rows of one band end, but for the last.
 
     They are rows where nearly each line has something in most columns, and in one of these a figure each time. A line
     may stand in the first column alone: what the rows below it have in common.
     """
-    if len(fragments) < 2 * _FEWEST:
+    if len(fragments) < 2 * fewest:
+        return []
+    top, bottom = min(piece.top for piece in fragments), max(piece.bottom for piece in fragments)
+    if bottom - top < fewest * (fragments[0].bottom - fragments[0].top):
         return []
     lines = level_rows(fragments)
     columns = len(xs) - 1
@@ -40,7 +53,7 @@ def row_ends(fragments: Sequence[Fragment], xs: Sequence[float]) -> list[float]:
         full += 1
         for column, text in cells.items():
             figures[column] += _FIGURE.match(text) is not None or _NONE.fullmatch(text) is not None
-    if full < _FEWEST or full * 3 < len(lines) * 2 or max(figures[1:], default=0) < full:
+    if full < fewest or full * 3 < len(lines) * 2 or max(figures[1:], default=0) < full:
         return []
     return [
         (max(piece.bottom for piece in line) + min(piece.top for piece in following)) / 2

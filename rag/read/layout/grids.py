@@ -113,9 +113,15 @@ def _positions(values: Sequence[float], apart: float) -> list[float]:
 
 
 def _grid(
-    level: list[Stroke], upright: list[Stroke], fragments: list[Fragment], unit: float
+    level: list[Stroke],
+    upright: list[Stroke],
+    fragments: list[Fragment],
+    unit: float,
+    *,
+    parted: bool = False,
 ) -> tuple[Table, list[Fragment]] | None:
-    """Read the table that a net of lines makes; None where it is a frame, a form's boxes or a drawing."""
+    """Read the table that a net of lines makes; None where it is a frame, a form's boxes or a drawing. `parted` says
+    that its level lines are all there are, those between rows that no line parts among them."""
     if len(level) < 2:
         return None
     near = 4 * unit
@@ -164,6 +170,7 @@ def _grid(
     if cells is None:
         return None
     texts: dict[int, list[Fragment]] = {}
+    bands: list[list[Fragment]] = [[] for _ in ys]
     bounds = [
         [xs[0], *(xs[column] for column in range(1, columns) if line[column]), xs[-1]] for line in walls
     ]
@@ -172,6 +179,12 @@ def _grid(
         for piece in _split(fragment, bounds[row]):
             column = min(max(bisect_right(xs, (piece.left + piece.right) / 2) - 1, 0), columns - 1)
             texts.setdefault(cells[row][column], []).append(piece)
+            bands[row].append(piece)
+    if not parted:
+        plain = [band for row, band in enumerate(bands) if len(band) >= 2 * columns and _is_plain(cells, row)]
+        between = [(y, xs[0], xs[-1]) for y in row_ends(plain, xs)]
+        if between:
+            return _grid([*level, *between], upright, fragments, unit, parted=True)
     if len(texts) < 4 or len(texts) * 4 < len({cell for line in cells for cell in line}):
         return None
     words = {cell: cell_text(pieces) for cell, pieces in texts.items()}
@@ -182,6 +195,14 @@ def _grid(
         min(sure) if sure else None,
     )  # fmt: skip
     return table, outside
+
+
+def _is_plain(cells: list[list[int]], row: int) -> bool:
+    """Tell whether no cell of a row is merged with another."""
+    own = set(cells[row])
+    return len(own) == len(cells[row]) and not any(
+        own.intersection(cells[other]) for other in (row - 1, row + 1) if 0 <= other < len(cells)
+    )
 
 
 def _merged(walls: list[list[bool]], floors: list[list[bool]]) -> list[list[int]] | None:

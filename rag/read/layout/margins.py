@@ -87,11 +87,12 @@ def furniture_of(pages: Sequence[tuple[float, Sequence[Line]]]) -> list[set[int]
 
 def _zones(pages: Sequence[tuple[float, Sequence[Line]]]) -> tuple[float, float]:
     """Give the shares of the page's height above and below which running lines stand in this document."""
-    # A quarter of the pages may have a speck, or a seal, in the margin.
-    tops = sorted(lines[0].top / height for height, lines in pages if lines)
-    feet = sorted((lines[-1].bottom / height for height, lines in pages if lines), reverse=True)
-    if not tops:
+    scanned = [(height, lines) for height, lines in pages if lines and lines[0].confidence is not None]
+    if len(scanned) * 2 <= len(pages):
         return _EDGE, 1 - _EDGE
+    # A quarter of the pages may have a speck, or a seal, in the margin.
+    tops = sorted(lines[0].top / height for height, lines in scanned)
+    feet = sorted((lines[-1].bottom / height for height, lines in scanned), reverse=True)
     head, foot = tops[len(tops) // 4] + _WITHIN, feet[len(feet) // 4] - _WITHIN
     return min(max(head, _EDGE), _INNERMOST), max(min(foot, 1 - _EDGE), 1 - _INNERMOST)
 

@@ -59,8 +59,10 @@ class PageLayout:
 
     def place(self, left: float, top: float, right: float, bottom: float, confidence: float | None) -> Place:
         """Give the place on the displayed page."""
-        a, b = max(left / self.width, 0.0), max(top / self.height, 0.0)
-        c, d = min(right / self.width, 1.0), min(bottom / self.height, 1.0)
+        width, height = self.width, self.height
+        a, b, c, d = left / width, top / height, right / width, bottom / height
+        if a < 0 or b < 0 or c > 1 or d > 1:
+            a, b, c, d = max(a, 0.0), max(b, 0.0), min(c, 1.0), min(d, 1.0)
         if self.turn == 1:
             a, b, c, d = 1 - d, a, 1 - b, c
         elif self.turn == 2:

@@ -1,4 +1,5 @@
-"""What only an office program reads (.doc, .wps, .rtf, .odt, .ods, Word 2003 XML): converted first, then read."""
+"""What only an office program reads (.doc, .wps, .rtf, .odt, .ods, Word 2003 XML): converted first, then read;
+and XML Spreadsheet 2003, which needs no office program."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from rag.read.builder import Extracted, Tell
 from rag.read.docx import read_docx
 from rag.read.office.rtf import read_rtf
 from rag.read.office.word97 import is_word97, read_word97
-from rag.read.sheet import read_xlsx
+from rag.read.sheet import read_xlsx, read_xml_sheet
+from rag.read.sheet.xml_sheet import is_xml_sheet
 
 TIMEOUT = 120
 """Seconds for one conversion. A report of 300 pages takes 10, the first start of LibreOffice some 5 more."""
@@ -47,6 +49,8 @@ def read_office(content: bytes, name: str, tell: Tell) -> Extracted:
     """Convert a file with LibreOffice and read the result. Where LibreOffice is missing or fails, the text of
     Word 97-2003 and RTF files is read without it, with less of its structure; for all others that raises UnreadableFile.
     """
+    if is_xml_sheet(content):
+        return read_xml_sheet(content, name, tell)
     suffix, called = _format(content)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     try:

@@ -17,12 +17,11 @@ from rag.read.pdf.frame import INT, POINTER, Frame, four, handle_of, quick
 MAX_OBJECTS = 40_000
 _MAX_RULINGS = 10_000
 _MAX_DEPTH = 3
-# Of a page of more objects than this, every third is looked at first, and of thousands some hundred. To look through all 338,000 of 783
-# pages takes a sixth of the time that it takes to read them.
+# Of a page of more objects than this, every third is looked at first, and of thousands some hundred; all, where one of
+# these is no text. To look through all 249,000 of 508 pages takes 150 ms, this 115, and the reading of them 2,000.
 _FEW_OBJECTS = 100
 _STRIDE = 3
 _MOST_TRIED = 120
-_NEAR = 12
 # In points: what is thinner is a line, not a box; what is shorter is a dot. Some programs draw the upright lines of each
 # row in a piece of 17 points and one of 3.
 _THICKEST = 2.5
@@ -116,15 +115,12 @@ def _objects(page: int | None) -> Iterator[tuple[int, int, _Matrix | None]]:
     path, image, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
     text = raw.FPDF_PAGEOBJ_TEXT
     count = min(_count_objects(page), MAX_OBJECTS)
-    looked_at: Sequence[int] = range(count)
     if count > _FEW_OBJECTS:
-        # The lines of a table are many, or drawn one after the other: on 285 pages none is missed.
+        # The lines of a table are many, or drawn one after the other: in 41 documents none is missed.
         tried = range(1, count, max(_STRIDE, count // _MOST_TRIED))
-        kinds = map(_object_type, map(_object, repeat(page), tried))
-        hits = [at for at, kind in zip(tried, kinds, strict=True) if kind != text]
-        if len(hits) < 2:
-            looked_at = [at for hit in hits for at in range(max(0, hit - _NEAR), min(count, hit + _NEAR + 1))]
-    items = list(map(_object, repeat(page), looked_at))
+        if all(kind == text for kind in map(_object_type, map(_object, repeat(page), tried))):
+            return
+    items = list(map(_object, repeat(page), range(count)))
     for item, kind in zip(items, map(_object_type, items), strict=True):
         if kind == text:
             continue

@@ -7,14 +7,15 @@ import io
 import os
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rag.errors import UnreadableFile
 from rag.read import tables
 from rag.read.builder import Extracted, Tell, TextBuilder
 from rag.read.sheet.cell_formats import displayed, plain
-from rag.read.sheet.workbook import MAX_CELLS, Sheet, read_workbook
+from rag.read.sheet.workbook import MAX_CELLS, MAX_COLUMN, MAX_ROW, Sheet, read_workbook
+from rag.read.sheet.xml_sheet import read_xml_sheets
 from rag.read.tables import heads as table_heads
 from rag.read.tables.captions import add_table
 from rag.read.text import decode
@@ -22,6 +23,9 @@ from rag.read.text import decode
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|table|page)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
 _DELIMITERS = ",\t;|，"
 _SAMPLE_LINES = 50
+_LINES_OF_CELL = 200
+MAX_CELL = 32_767
+"""Characters in one cell, as in Excel."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SIGNS = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")  # of Excel 2 to 5, without a container
 
@@ -38,24 +42,46 @@ def read_xls(content: bytes, name: str, tell: Tell) -> Extracted:
     return _extract(_old_sheets(content, name), name)
 
 
+def read_xml_sheet(content: bytes, name: str, tell: Tell) -> Extracted:
+    """Read an XML Spreadsheet 2003."""
+    return _extract(read_xml_sheets(content, name), name)
+
+
 def read_csv(content: bytes, name: str, tell: Tell) -> Extracted:
     """Read a table in text: comma, tab, semicolon or bar between its cells, whichever parts its lines evenly."""
     text, encoding = decode(content, name)
     text = text.removeprefix("\ufeff")
     delimiter = _delimiter(text)
+    sheet = _text_sheet(_quoted_rows(text, delimiter))
+    if sheet is None:  # a quotation mark that is never closed: then quotation marks mean nothing here
+        sheet = _text_sheet(line.split(delimiter, MAX_COLUMN) for line in text.splitlines()) or Sheet("")
+    return _extract([sheet], name, encoding)
+
+
+def _quoted_rows(text: str, delimiter: str) -> Iterator[list[str] | None]:
+    """Give row by row, and None where a quotation mark is not closed within the length of a cell."""
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:  # a quotation mark that is never closed: then quotation marks mean nothing here
-        rows = [line.split(delimiter) for line in text.splitlines()]
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            swallowed = any(len(cell) > MAX_CELL and cell.count("\n") > _LINES_OF_CELL for cell in row)
+            yield None if swallowed or len(row) > MAX_COLUMN else row
+    except csv.Error:
+        yield None
+
+
+def _text_sheet(rows: Iterable[list[str] | None]) -> Sheet | None:
     sheet = Sheet("")
     left = MAX_CELLS
     for number, row in enumerate(rows):
-        sheet.rows[number] = {column: cell for column, cell in enumerate(row) if cell.strip()}
+        if row is None:
+            return None
+        sheet.cut |= len(row) > MAX_COLUMN or any(len(cell) > MAX_CELL for cell in row)
+        cells = {column: cell[:MAX_CELL] for column, cell in enumerate(row[:MAX_COLUMN])}
+        sheet.rows[number] = {column: cell for column, cell in cells.items() if cell.strip()}
         left -= len(sheet.rows[number])
-        if left < 0:
+        if left < 0 or number >= MAX_ROW:
             sheet.cut = True
             break
-    return _extract([sheet], name, encoding)
+    return sheet
 
 
 def _delimiter(text: str) -> str:

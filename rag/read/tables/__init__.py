@@ -15,6 +15,7 @@ __all__ = [
 
 _LONGEST_GROUP = 40
 _NUMBERED_TABLE = re.compile(r"\s*(?:[附续]?表|Table)\s?[A-Z]?[.\d一二三四五六七八九十]")
+_IN_WORDS = re.compile(r"[^\d]*[\u3400-\u9fff]{5}")
 _TOTAL = re.compile(r"[（(]?(?:合计|总计|小计|共计|累计|总和|平均|全旗|全市|全区|全县)[）)]?")
 _UNIT_HEADER = re.compile(r"(?:计量|计算|数量)?单位")
 _QUANTITY_HEADER = re.compile(r"数量|工程量|用量")
@@ -66,6 +67,8 @@ def rows_of(grid: Sequence[Sequence[str]], *, caption: str = "", header_rows: in
     given = None if header_rows is None else max(0, min(header_rows - len(before), len(body) - 1))
     captioned = any(map(_NUMBERED_TABLE.match, [*caption.splitlines(), *before]))
     count = heads.count_head_rows(body, captioned=captioned) if given is None else given
+    while count < len(body) - 1 and _goes_on_heading(body[max(0, count - 1)], body[max(1, count)], count):
+        count = max(1, count) + 1
     said = heads.clean([[line] for line in caption.splitlines()])
     lines = [line for line in before if [line] not in said]
     table = _Table(body, count, [caption, *before, *after])
@@ -84,6 +87,7 @@ class _Table:
         self.units = [unit for text in dict.fromkeys(around) for unit in units.stated_units(text)]
         self.units = list(dict.fromkeys(self.units))
         self.excepted = [word for text in around for word in units.excepted(text)] if self.units else []
+        self.title = units.title_in("\n".join(around))
         self.unit_column = self._find_unit_column()
         self.quantities = {column for column, name in enumerate(self.names) if _QUANTITY_HEADER.search(name)}
         self.columns = [self._describe(column) for column in range(len(self.names))]
@@ -121,12 +125,15 @@ class _Table:
         if not levels:
             return _Column("", "", "", False)
         own, unit = units.unit_in(levels[-1])
+        if not unit and levels[:-1] and levels[-1] not in units.ONE_LETTER and units.is_unit(levels[-1]):
+            own, unit = "", levels[-1]
         if not unit and levels[:-1] and len(stated := units.stated_units(levels[-1])) == 1:
             own, unit = "", stated[0]  # a row of headers that says "单位：mg/m3" below the names
         bare = " ".join(level for level in (*levels[:-1], own) if level)
-        if not unit and len(levels) > 1 and not units.says_kind(levels[-1]):
-            upper, unit = units.unit_in(levels[-2])
-            bare = " ".join([*levels[:-2], upper, levels[-1]])
+        if not unit and len(levels) > 1:
+            upper, stated_above = units.unit_in(levels[-2])
+            if stated_above and not units.contradicts(stated_above, levels[-1]):
+                unit, bare = stated_above, " ".join([*levels[:-2], upper, levels[-1]])
         return _Column(name, bare if unit else name, unit, self._counts_nothing(column))
 
     def _counts_nothing(self, column: int) -> bool:
@@ -167,7 +174,7 @@ class _Table:
         noted = not row_unit and len(self.units) > 0
         if self.excepted and any(word in label for word in self.excepted for label in labels):
             noted = False
-        attached = doubtful = used = False
+        doubtful = used = False
         parts = []
         for columns, cell in pairs:
             described = self.columns[columns[-1]]
@@ -185,15 +192,15 @@ class _Table:
                 ):
                     value, used = cell + row_unit, True
             elif noted and units.is_number(cell):
-                labelled = [described.name, *labels, group]
-                if len(self.units) == 1 and all(units.fits_table(self.units[0], said) for said in labelled):
-                    value, attached = cell + self.units[0], True
-                elif not any(map(units.says_kind, labelled)):
+                said = [*labels, group]
+                if len(self.units) == 1 and units.fits_table(self.units[0], described.name, said, self.title):
+                    value = cell + self.units[0]
+                elif not any(map(units.says_kind, [described.name, *said])):
                     doubtful = True
             parts.append(_pair(name, value))
         if row_unit_column is not None and not used:
             parts.append(_pair(self.names[row_unit_column], row[row_unit_column]))
-        if noted and doubtful and not attached:
+        if noted and doubtful:
             parts.append(f"（单位：{'、'.join(unit for unit in self.units if unit)}）")
             return "；".join(parts[:-1]) + parts[-1]
         return "；".join(parts)
@@ -203,6 +210,12 @@ class _Table:
 
     def _name(self, columns: list[int], cell: str) -> str:
         if columns[0] == 0 and len(columns) == 1 and self.corner:
+            return ""
+        if self.names[columns[0]] in ("序号", "编号", "行次") and _IN_WORDS.match(cell):
+            columns = [
+                column for column in columns if column != columns[0]
+            ]  # a note that reaches over the numbers
+        if not columns:
             return ""
         if len(columns) == 1:
             levels = self.levels[columns[0]]
@@ -249,6 +262,18 @@ def _pair(name: str, value: str) -> str:
     if not name:
         return value
     return name + value if name.endswith(("：", ":")) else f"{name}：{value}"
+
+
+def _goes_on_heading(above: Sequence[str], row: Sequence[str], count: int) -> bool:
+    """Whether a row below headers is one of them: it repeats the first, which reaches down, or only gives units."""
+    if row == above or heads.is_figure(row[0]):
+        return False
+    if count and row[0] and row[0] == above[0] and len(heads.distinct(row)) > 1:
+        return True
+    given = [cell for head, cell in zip(above, row, strict=True) if cell and cell != head]
+    return len(given) > 1 and all(
+        units.is_unit(cell) and units.kind_of_unit(cell) != "count" for cell in given
+    )
 
 
 def _numbers_columns(row: Sequence[str]) -> bool:

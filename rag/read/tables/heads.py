@@ -93,11 +93,17 @@ def _closed(gap: re.Match[str]) -> str:
 def split_titles(grid: Grid) -> tuple[list[str], Grid, list[str]]:
     """Part a clean grid into the lines above its headers, the table proper, and the notes below it."""
     start, end = 0, len(grid)
-    while start < min(_TITLE_ROWS, end - 1) and _is_title(grid[start], grid[start + 1]):
+    while start < min(_TITLE_ROWS, end - 1) and _is_title(grid[start], _next_full(grid, start + 1)):
         start += 1
     while end - 1 > start and is_note(grid[end - 1]):
         end -= 1
     return [_joined(row) for row in grid[:start]], grid[start:end], [_joined(row) for row in grid[end:]]
+
+
+def _next_full(grid: Grid, start: int) -> Sequence[str]:
+    """Give the next row of several cells: below a title there may be a line for its year and one for the unit."""
+    rows = grid[start : start + _TITLE_ROWS]
+    return next((row for row in rows if len(distinct(row)) > 1), rows[0])
 
 
 def _joined(row: Sequence[str]) -> str:
