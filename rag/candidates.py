@@ -15,6 +15,7 @@ from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
+from rag.rows import asked_cells, cells, names
 from rag.timing import Asked, Time, agree, asked_times, names_time, says_when, time_of
 from rag.understand import Question, speaks_of_plans, with_full_years
 from rag.units import THINGS
@@ -176,6 +177,10 @@ def _cut(
     if question.wanted not in ("figure", "comparison", "date", "person") and len(text) <= LONGEST_SENTENCE:
         return (0, len(text)), judged.coverage(tokens(text), around)
 
+    if cells(text):
+        # The row of a table is cited whole: what its figure is of stands at its beginning.
+        return (0, len(text)), judged.coverage(tokens(text), around) * (1.0 if _fits(question, text) else 0.4)
+
     def score(part: str) -> float:
         aimed = question.aims is not None and is_target(sentence, part) != question.aims
         return judged.coverage(tokens(part), around) - (0.08 if aimed else 0.0)
@@ -202,6 +207,9 @@ def _fits(question: Question, part: str) -> bool:
         return bool(_PERSON.search(part))
     if question.wanted not in ("figure", "comparison"):
         return True
+    if row := asked_cells(part, question.text):
+        # Its unit may stand above the table alone.
+        return any(re.search(r"\d", cell.value) for cell in row)
     quantities = find_quantities(part)
     if question.measures or question.unit:
         # The aim for an amount is often a growth rate.
@@ -231,6 +239,8 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
 
 def _place_fits(question: Question, document: Document, sentence: Sentence) -> bool:
     """Tell whether a sentence is about a place asked about: the right figure of another banner is a wrong answer."""
+    if question.missing_regions:
+        return names(sentence.text, question.missing_regions)
     if not question.regions or document.region in question.regions:
         return True
     said = f"{sentence.text}{' '.join(sentence.path)}"

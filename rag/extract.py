@@ -16,6 +16,7 @@ from rag.places import short_forms
 from rag.quantities import find_quantities
 from rag.records import GlossaryEntry, Hit, Sentence, Statement
 from rag.relevance import Relevance
+from rag.rows import asked_cells, names
 from rag.understand import Question
 
 MOST_STATEMENTS = 3
@@ -126,6 +127,8 @@ def _state(
 def _highlights(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     if question.wanted not in ("figure", "comparison"):
         return ()
+    if row := asked_cells(text, question.text):
+        return tuple((cell.start, cell.end) for cell in row if re.search(r"\d", cell.value))
     quantities = find_quantities(text)
     asked = [quantity for quantity in quantities if measures(question, quantity)] or quantities
     return tuple((quantity.start, quantity.end) for quantity in asked)
@@ -151,8 +154,12 @@ def gloss(text: str, glossary: Glossary) -> str:
 def missing_places(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Give the places asked about that nothing is held on: listed ones, and a name that none of the documents has."""
     name = question.unlisted
-    if name is None or question.missing_regions:
-        return question.missing_regions
+    if question.missing_regions:
+        # Tables of a whole city have a row for each of its counties.
+        rows = (sentence.text for hit in hits for sentence in hit.sentences)
+        return () if any(names(row, question.missing_regions) for row in rows) else question.missing_regions
+    if name is None:
+        return ()
     stems = [normalise(form) for form in short_forms(name)]
     texts = [
         normalise(document.text) for document in {hit.document.id: hit.document for hit in hits}.values()
