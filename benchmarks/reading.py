@@ -25,8 +25,8 @@ import lxml.html
 import openpyxl
 import pypdfium2
 
+from rag import take_in
 from rag.errors import UnreadableFile
-from rag.ingest import take_in
 from rag.read import read
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,11 +25,10 @@ from rag.chunk import embedded_text
 from rag.errors import EmbedderMismatch, UnreadableFile
 from rag.read import find_files
 from rag.read.file_names import readable
-from rag.reading import take_in as take_in
 from rag.records import IngestProgress, IngestReport, Reading, Rejected
 from rag.register import Pending
 from rag.store import Store
-from rag.versions import find_versions, similar
+from rag.versions import versions_of
 from rag.writer import Writer
 
 if TYPE_CHECKING:
@@ -184,13 +183,8 @@ class _Ingest:
 
     def _versions(self, new: set[str]) -> tuple[str, ...]:
         """Say which of the new documents the library held already in another version."""
-        signatures = self._writer.catalog.signatures()
-        alike = [
-            pair for pair in similar(signatures) if pair.document_id in new or pair.other_id in new
-        ] if new else []  # fmt: skip
-        ids = {identity for pair in alike for identity in (pair.document_id, pair.other_id)}
-        held = self._writer.catalog.by_ids(ids)
-        found = find_versions(list(held.values()), {identity: signatures[identity] for identity in ids})
+        catalog = self._writer.catalog
+        found, held = versions_of(new, catalog.signatures(), catalog.by_ids) if new else ([], {})
         groups: list[set[str]] = []
         for version in found:
             joined = {version.document_id, version.other_id}

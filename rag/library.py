@@ -147,18 +147,11 @@ class Library:
 
         With a document (id or file name), only its own. Their passages are cited once. Raises DocumentNotFound.
         """
-        from rag.versions import find_versions, similar
+        from rag.versions import versions_of
 
         catalog = self._store.catalog
-        signatures = catalog.signatures()
-        alike = similar(signatures)
-        if document is not None:
-            own = self.document(document).id
-            alike = [pair for pair in alike if own in (pair.document_id, pair.other_id)]
-        ids = {identity for pair in alike for identity in (pair.document_id, pair.other_id)}
-        held = list(catalog.by_ids(ids).values())
-        found = find_versions(held, {identity: signatures[identity] for identity in ids})
-        return tuple(v for v in found if document is None or own in (v.document_id, v.other_id))
+        only = None if document is None else {self.document(document).id}
+        return tuple(versions_of(only, catalog.signatures(), catalog.by_ids)[0])
 
     def facsimile(self, citation: Citation) -> bytes:
         """Give a PNG of the part of the page where the cited words stand, marked; for PDF files and pictures.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -120,6 +120,26 @@ def find_versions(documents: Sequence[Document], signatures: Mapping[str, bytes]
         if relation:
             found.append(Version(*likeness, relation))
     return found
+
+
+def versions_of(
+    only: Collection[str] | None,
+    signatures: Mapping[str, bytes],
+    documents_of: Callable[[Collection[str]], Mapping[str, Document]],
+) -> tuple[list[Version], Mapping[str, Document]]:
+    """Find the versions among which is one of these documents (None: any), and give the documents of all pairs by id.
+
+    Only documents that are alike are loaded: `documents_of` gives those with certain ids.
+    """
+    alike = [
+        pair
+        for pair in similar(signatures)
+        if only is None or pair.document_id in only or pair.other_id in only
+    ]
+    ids = {identity for pair in alike for identity in (pair.document_id, pair.other_id)}
+    held = documents_of(ids)
+    found = find_versions(list(held.values()), {identity: signatures[identity] for identity in ids})
+    return [each for each in found if only is None or {each.document_id, each.other_id} & {*only}], held
 
 
 def _relation(one: Document, other: Document, similarity: float) -> Relation | None:

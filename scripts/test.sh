@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs everything that must hold: style, types, tests, the browser test and the eval gate.
 #     bash scripts/test.sh           all
-#     bash scripts/test.sh --quick   without killed processes, browser and sentence-transformers
+#     bash scripts/test.sh --quick   without killed processes, hostile files, browser and sentence-transformers
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 prepare "[dev]"
 if [ "${CI:-}" = "true" ] && ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then

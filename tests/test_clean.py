@@ -348,3 +348,23 @@ def test_a_page_break_among_blank_lines_is_one():
     assert lines(f"{before}\n \n\f\n取得新的成效，迈上新的台阶。") == [
         f"{before}取得新的成效，迈上新的台阶。"
     ]
+
+
+def test_a_point_after_a_dash_is_prose_and_goes_on_over_the_edge_of_the_page():
+    lines = [
+        "　　——工业经济稳中有进。规模以上工业增加值增长9.3%，煤炭产",
+        "量2.1亿吨，电力装机达到一千二百万千瓦，新增产值超过去年，",
+        "　　——新能源产业加速集聚。引进新能源装备制造项目十五个，总",
+        "投资460亿元，当年完成投资一百二十亿元，带动就业三千余人，",
+        "　　主要预期目标：地区生产总值增长7%以上，固定资产投资增长",
+        "15%，社会消费品零售总额增长6%左右。",
+    ]
+    assert "煤炭产量2.1亿吨" in cleaned("\n".join(lines)).text
+    assert "总投资460亿元" in cleaned("\n".join(lines)).text
+
+
+def test_a_line_that_begins_with_a_value_goes_on_with_the_sentence():
+    text = "主要预期目标：地区生产总值增长7%以上，固定资产投资增长\n15%，社会消费品零售总额增长6%左右。\n二、目标\n15%以上。"
+    assert cleaned(text).text == (
+        "主要预期目标：地区生产总值增长7%以上，固定资产投资增长15%，社会消费品零售总额增长6%左右。\n二、目标\n15%以上。"
+    )

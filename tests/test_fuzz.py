@@ -32,6 +32,8 @@ MEGABYTES = 3000
 """Of address space, of which importing the readers reserves a half."""
 SAMPLES = samples()
 
+pytestmark = pytest.mark.slow
+
 steps = st.lists(
     st.builds(
         Step,

@@ -36,6 +36,8 @@ _TABLE_ROW = re.compile(r"\t|^\||\S[ \u00a0\u3000]{3,}\S.*\S[ \u00a0\u3000]{3,}\
 _BULLET = re.compile(r"^(?:[-*+•·●○■□◆◇▪★☆]\s|#{1,6}\s|>\s)")
 # After a number these go on with a sentence: "按照\n5.1 的规定", "3.2 和 3.3".
 _CITED = re.compile(r"[的中和与及至、，,~～—–-]|规定|条|节|所|款|给出|要求的")
+# No paragraph begins with the value of what the line before names: "固定资产投资增长\n15%，…".
+_VALUE = re.compile(r"\d[\d.,]*\s?(?:[%％‰]|个?百分点|[万亿]元)")
 _OPENERS = {"《": "》", "“": "”", "（": "）", "(": ")", "「": "」", "〔": "〕"}
 
 # A paragraph with clauses and without a stop at its end has been cut. Where it is short, it may be a heading or a
@@ -163,7 +165,10 @@ def continues(paragraph: str, last: Line, line: Line, wrap: Wrap | None) -> bool
         return False
     if goes_on or _closes_what_is_open(paragraph, line.text):
         return True
-    if paragraph.startswith("——") and not re.search(r"[上会时]$", paragraph):
+    if _VALUE.match(line.text) and _CLAUSE.search(paragraph) and not _stands_alone(paragraph):
+        return True
+    # "——2024年1月18日在…会议上" below a title; "——工业经济稳中有进。…" is a point of a list, and prose.
+    if paragraph.startswith("——") and not re.search(r"[，。；,;：:]|[上会时]$", paragraph):
         return len(line.text) <= 40 and line.text.endswith(("上", "会", "时"))
     stray = _INDENT if last.room is None else _PLACED_INDENT
     indented = line.indent > (wrap.margin if wrap else last.indent) + stray
