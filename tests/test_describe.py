@@ -548,3 +548,21 @@ def test_a_signature_inside_a_line_counts_where_the_line_breaks_were_lost():
     )
     said = described(text)
     assert (said.issuer, said.date) == ("青石碳排放权交易中心有限公司", date(2023, 11, 15))
+
+
+def test_a_standard_without_its_cover_is_described_by_the_head_behind_its_foreword():
+    said = described(
+        "前言\n为配合《危险废物鉴别标准》的实施，加强对危险废物的污染防治，保护环境和人\n本标准自1998年7月1日起实施。\n"
+        "本标准由国家环境保护局负责解释。\n中华人民共和国国家标准\n固体废物浸出毒性浸出方法\n翻转法 GB 5086.1—1997\n"
+        "1 范围\n本标准规定了固体废物的浸出毒性浸出程序。\n国家环境保护局1997-12-22批准 1998-07-01实施\n2 引用标准\n本标准引用下列标准。"
+    )
+    assert stated(said) == (
+        "固体废物浸出毒性浸出方法 翻转法", "GB 5086.1—1997", "国家环境保护局", date(1997, 12, 22), None, None, "标准",
+    )  # fmt: skip
+
+
+def test_the_first_line_of_a_foreword_is_no_title():
+    assert (
+        described("为配合清洁取暖工作的实施，加强对散煤燃烧的防治，保护环境和人\n体健康，制定本方案。").title
+        is None
+    )

@@ -62,9 +62,15 @@ def cover_of(front: Lines, own: Lines) -> Cover | None:
     stands who approved it when (国家环境保护局 1995-03-28 批准), and of some the foreword comes before the head.
     """
     number = standard_number(front)
-    if number is None:
-        return None
     head = front
+    if number is None:
+        # A scan without its cover: the foreword comes first, and the head of the standard some lines later.
+        named = (line.value.startswith("中华人民共和国") for line in own[:_LONGEST_FOREWORD])
+        later = next((at for at, line in enumerate(named) if line and _class_of(own[at : at + 1]) == 0), None)
+        head = own[later : later + _HEAD] if later is not None else []
+        number = standard_number(head)
+        if number is None:
+            return None
     class_ = _class_of(head)
     if class_ is None:
         later = _class_of(own[:_LONGEST_FOREWORD])

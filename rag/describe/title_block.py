@@ -52,6 +52,8 @@ _PERSON = re.compile(
 _EDITION = re.compile(
     r"^[（(](?:(?:19|20)\d\d\s*年(?:版|本|修订版?)|试行|暂行|修订|(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年)[）)]$"
 )
+# The first line of a foreword, wrapped: 为配合《…》的实施，加强对….
+_PROSE = re.compile(r"(?:为|根据|按照|依据|本|经).{6,}[，,]")
 _LONGEST = 120
 """Characters; the longest title met has 92."""
 _BUDGET = re.compile(r"(?:19|20)\d\d年度?(?:部门|单位|本级)?(?:部门|单位)?(?:预算|决算)")
@@ -106,7 +108,14 @@ def find_title(lines: Lines, own: Lines, labels: list[Label], name: str) -> Stat
     for label in labels:
         if label.name in _LABELS and len(label.value) >= 4:
             return Stated(joined(label.value), label.start, label.end)
-    return next((title for title in candidates if not _organs(title.value) and len(title.value) >= 4), None)
+    return next(
+        (
+            title
+            for title in candidates
+            if not _organs(title.value) and len(title.value) >= 4 and not _PROSE.match(title.value)
+        ),
+        None,
+    )
 
 
 def _runs_on(line: str, title: str) -> bool:
