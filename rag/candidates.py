@@ -10,6 +10,7 @@ from rag.clauses import best_run, clauses
 from rag.dates import find_dates
 from rag.figures import is_target, looks_back
 from rag.lexical import tokens
+from rag.markers import numbered_marker
 from rag.places import short_forms
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Hit, Sentence
@@ -230,10 +231,10 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
     letterhead = {_bare(name or "") for name in (document.number, document.issuer, f"{document.issuer}文件")}
     if bare in letterhead:
         return False
-    # "一是…，退出限制类产能461.5万吨。" is a heading by its form, and says something.
-    is_heading = (
-        bool(sentence.path) and bare == _bare(sentence.path[-1]) and not find_quantities(sentence.text)
-    )
+    # "一是…，退出限制类产能461.5万吨。" is a heading by its form, and says something; the number of "5.5 测定方法" nothing.
+    marker = numbered_marker(sentence.text)
+    title = sentence.text[marker.end if marker else 0 :]
+    is_heading = bool(sentence.path) and bare == _bare(sentence.path[-1]) and not find_quantities(title)
     return not is_heading or (question.wanted in ("list", "fact") and len(bare) >= 8)
 
 

@@ -113,6 +113,16 @@ def test_titles_metadata_and_bare_headings_do_not_answer(notice):
     )
 
 
+def test_the_number_of_a_clause_makes_no_statement_of_its_heading(tmp_path):
+    standard = reading_of_text(
+        "GB 8978—1996\n污水综合排放标准\n1 范围\n本标准适用于排放管理。\n2 监测\n2.1 采样点\n采样点应按规定设置。\n2.2 测定方法\n"
+        "镍的测定采用火焰原子吸收分光光度法。",
+        tmp_path,
+    )
+    assert best("镍用什么测定方法？", standard) == "镍的测定采用火焰原子吸收分光光度法。"
+    assert not any(candidate.text == "2.2 测定方法" for candidate in ranked("镍用什么测定方法？", standard))
+
+
 def test_the_kind_of_thing_asked_for_must_be_there(work, notice):
     fitting = [candidate.text for candidate in ranked("临水区所有项目什么时候完工", notice) if candidate.fits]
     assert fitting[0] == "所有项目于2021年10月31日前完工"
