@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rag.read.page_names import pages_named
+
 
 @dataclass(slots=True)
 class Shortfall:
@@ -28,9 +30,9 @@ class Shortfall:
     def notices(self) -> list[str]:
         said = []
         if self.recognised:
-            said.append(f"the text of {named(self.recognised)} was recognised in a picture of the page")
+            said.append(f"the text of {pages_named(self.recognised)} was recognised in a picture of the page")
         unread = [
-            f"{named(pages)} {one if len(pages) == 1 else several}"
+            f"{pages_named(pages)} {one if len(pages) == 1 else several}"
             for pages, one, several in (
                 (self.pictures, "is a picture without text", "are pictures without text"),
                 (self.garbled, "carries garbled text", "carry garbled text"),
@@ -41,13 +43,13 @@ class Shortfall:
             were = "was" if len(self.pictures) + len(self.garbled) == 1 else "were"
             said.append(f"{' and '.join(unread)} and {were} not read; {self.missing}")
         if self.partly:
-            said.append(f"some lines of {named(self.partly)} are garbled; {self.missing}")
+            said.append(f"some lines of {pages_named(self.partly)} are garbled; {self.missing}")
         if self.damaged:
             said.append(
-                f"{named(self.damaged)} {_are(self.damaged)} damaged and {_were(self.damaged)} not read"
+                f"{pages_named(self.damaged)} {_are(self.damaged)} damaged and {_were(self.damaged)} not read"
             )
         if self.cut:
-            said.append(f"of {named(self.cut)} only a part was read: there is too much on one page")
+            said.append(f"of {pages_named(self.cut)} only a part was read: there is too much on one page")
         return said
 
     def why_empty(self) -> str:
@@ -61,18 +63,6 @@ class Shortfall:
         if self.damaged:
             return "its pages are damaged; get it again, or open it in a PDF viewer and save it anew"
         return "there is no text on its pages"
-
-
-def named(pages: Sequence[int]) -> str:
-    """Name pages: "page 3", "pages 3, 7–9"."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][1] + 1:
-            runs[-1][1] = page
-        else:
-            runs.append([page, page])
-    listed = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
-    return f"{'pages' if len(pages) > 1 else 'page'} {listed}"
 
 
 def _are(pages: Sequence[int]) -> str:
