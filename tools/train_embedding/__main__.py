@@ -19,6 +19,13 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for the model; made if missing")
     parser.add_argument("--reports", type=Path, help="aligned work reports, JSON lines with year, zh and en")
     parser.add_argument(
+        "--held-out",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="folders of question sets to keep out of training",
+    )
+    parser.add_argument(
         "--without", default="", help="tables to leave out, by their short names: cedict,places"
     )
     parser.add_argument("--words", type=int, default=17_000, help="Chinese words of two characters")
@@ -32,7 +39,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
 
-    tables = read_corpus(given.data, given.reports)
+    tables = read_corpus(given.data, given.reports, given.held_out)
     for name in filter(None, given.without.split(",")):
         del tables[name]
     print("rows:", {name: len(table.columns[0]) for name, table in tables.items()}, flush=True)

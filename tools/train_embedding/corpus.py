@@ -5,8 +5,11 @@ import lzma
 import re
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from rag.lexical import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ PLACE = re.compile(
     r"\b(banner|county|district|prefecture|league|city|province|town|township|village|river|mountain)\b",
     re.IGNORECASE,
 )
+OVERLAP = 30  # characters at either end of a passage by which another cut of it is known
 LAST_TRAINING_YEAR = 2015  # State Council reports of later years are kept for testing
 
 
@@ -72,8 +76,35 @@ def read_syllables(folder: Path) -> set[str]:
     return {part for part, count in found.items() if count >= 5 and re.fullmatch("[a-z]{1,6}", part)}
 
 
-def read_corpus(folder: Path, reports: Path | None = None) -> dict[str, Table]:
-    """Give every training table by its short name; English comes before Chinese, a question before its passage."""
+def plain(text: str) -> str:
+    """Give the letters and digits of a text, simplified, to tell whether two texts are the same."""
+    return re.sub(r"\W", "", normalise(text))
+
+
+def without_evaluation(rows: list[list[str]], folders: Sequence[Path]) -> list[list[str]]:
+    """Leave out the rows whose question or passage is in `queries.jsonl` or `passages.jsonl` of one of the folders."""
+    asked: set[str] = set()
+    passages: list[str] = []
+    for folder in folders:
+        for name, key in (("queries.jsonl", "query"), ("passages.jsonl", "text")):
+            with (folder / name).open(encoding="utf-8", newline="\n") as lines:
+                texts = [plain(json.loads(line)[key]) for line in lines]
+            asked.update(texts) if key == "query" else passages.extend(texts)
+    joined = "\n".join(passages)
+    return [
+        row
+        for row in rows
+        if plain(row[0]) not in asked
+        and plain(row[1])[:OVERLAP] not in joined
+        and plain(row[1])[-OVERLAP:] not in joined
+    ]
+
+
+def read_corpus(folder: Path, reports: Path | None = None, held_out: Sequence[Path] = ()) -> dict[str, Table]:
+    """Give every training table by its short name; English comes before Chinese, a question before its passage.
+
+    `held_out` are folders of question sets that are kept for testing.
+    """
     law = [row for row in read_rows(folder, "par_law") if not held_out_law(row[2])]
     cedict = read_rows(folder, "dict_cedict")
     senses = [(sense.strip(), row[1]) for row in cedict for sense in row[0].split(" / ") if sense.strip()]
@@ -101,6 +132,8 @@ def read_corpus(folder: Path, reports: Path | None = None) -> dict[str, Table]:
         ("questions", "zz_qa"),
     ):
         rows = read_rows(folder, name)
+        if short == "questions" and held_out:
+            rows = without_evaluation(rows, held_out)
         tables[short] = Table(([r[0] for r in rows], [r[1] for r in rows]))
     for short, name in (
         ("mainland_law", "zh_prclaw"),
