@@ -11,7 +11,7 @@ from threading import Lock
 
 from rag.errors import LibraryError, LibraryTooNew, LibraryUnwritable
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it with every change of the tables, and add to `STEPS` how the older ones are brought up to it."""
 
 _TABLES = """
@@ -69,6 +69,30 @@ STEPS = (
         "ALTER TABLE documents ADD COLUMN signature BLOB",
         "ALTER TABLE documents ADD COLUMN reader INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE sentences ADD COLUMN confidence REAL",
+    ),
+    # 2 → 3: what searching reads, in the shape that it reads it. Vectors by the document instead of by the chunk, the
+    # words of each chunk as they are compared, and one narrow index for filters instead of the wide rows.
+    (
+        "CREATE TABLE matrices ("
+        " document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, embedder TEXT NOT NULL,"
+        " rows INTEGER NOT NULL, content BLOB NOT NULL)",
+        "CREATE UNIQUE INDEX matrices_of ON matrices (document, embedder)",
+        "INSERT INTO matrices SELECT document, embedder, count(*), joined(vector)"
+        " FROM (SELECT * FROM vectors ORDER BY document, embedder, number) GROUP BY document, embedder",
+        "DROP TABLE vectors",
+        "CREATE TABLE plain ("
+        " document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,"
+        " text TEXT NOT NULL)",  # with a rowid: without one, a row of more than 1,000 bytes takes a page of its own
+        "CREATE UNIQUE INDEX plain_of ON plain (document, number)",
+        "INSERT INTO plain SELECT chunks.document, chunks.number, group_concat(said, char(10)) FROM chunks JOIN ("
+        " SELECT document, sentences.number, plain(substr(text, start + 1, end - start)) AS said"
+        " FROM sentences JOIN documents ON key = document ORDER BY document, sentences.number"
+        ") AS parts ON parts.document = chunks.document AND parts.number >= first AND parts.number < last"
+        " GROUP BY chunks.document, chunks.number",
+        "ALTER TABLE documents ADD COLUMN chunks INTEGER NOT NULL DEFAULT 0",
+        "UPDATE documents SET chunks = (SELECT count(*) FROM chunks WHERE document = key)",
+        "CREATE INDEX documents_facts ON documents (visible, key, id, region, period, kind, name, title, chunks,"
+        " reader)",
     ),
 )
 """How schema n becomes schema n + 1."""
@@ -160,6 +184,8 @@ def _bring_up(connections: Connections) -> None:
             )
         if version < SCHEMA:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.create_function("plain", 1, _plain)
+            connection.create_aggregate("joined", 1, _Joined)  # type: ignore[arg-type]  # typeshed: numbers only
             connection.execute("BEGIN IMMEDIATE")
             try:
                 # Another process may have done it since.
@@ -173,6 +199,25 @@ def _bring_up(connections: Connections) -> None:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+
+def _plain(text: str) -> str:
+    from rag.lexical import plain
+
+    return plain(text)
+
+
+class _Joined:
+    """The aggregate that puts the bytes of many rows one after the other."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def step(self, part: bytes) -> None:
+        self._parts.append(part)
+
+    def finalize(self) -> bytes:
+        return b"".join(self._parts)
 
 
 @contextmanager
@@ -224,6 +269,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        # KiB; a question at 100,000 passages reads some 2 MB of pages, which is SQLite's own limit.
+        connection.execute("PRAGMA cache_size = -16000")
         connection.execute("PRAGMA user_version")
     except sqlite3.OperationalError as error:
         connection.close()

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from rag import workers
 from rag.chunk import embedded_text
+from rag.embed import Paced
 from rag.errors import EmbedderMismatch, UnreadableFile
 from rag.read import find_files
 from rag.read.file_names import readable
@@ -97,6 +98,7 @@ class _Ingest:
     ) -> None:  # fmt: skip
         self._writer, self._embedder, self._progress = writer, embedder, progress
         self._max_bytes, self._batch_documents, self._pool = max_bytes, batch_documents, pool
+        self._paced = Paced(embedder)
         self._total = 0
         self._visible = set(writer.catalog.keys()) - writer.register.outdated()
         self._left = writer.register.pending(embedder.identity)
@@ -229,9 +231,12 @@ class _Ingest:
             if document_id in self._visible or document_id in self._batch:  # it was changed while being read
                 self._note(file.source, document_id, known=True)
                 return
-            self._progress(IngestProgress(done, self._total, file.name, "embedding", None, None))
+
+            def tell(part: int, parts: int) -> None:
+                self._progress(IngestProgress(done, self._total, file.name, "embedding", part, parts))
+
             texts = [embedded_text(read_.document, part) for part in read_.chunks]
-            vectors = self._embedder.embed(texts)
+            vectors = self._paced.embed(texts, tell)
             pending = self._writer.register.store(read_, vectors, self._embedder.identity, file.source)
         assert pending is not None, "what is not read is known or pending"
         self._batch[document_id] = pending
@@ -260,8 +265,9 @@ class _Ingest:
         chunks = sum(pending.chunks for pending in self._batch.values())
         if len(self._batch) < self._batch_documents and chunks < BATCH_CHUNKS:
             return False
-        # Each switch copies the indexes: a quarter more each time keeps the copying in proportion to what is added.
-        return 4 * chunks >= self._writer.catalog.count_chunks()
+        # Each switch copies the indexes and starts a process: half more each time keeps that in proportion to what is
+        # added; 100,000 passages take 8 switches.
+        return 2 * chunks >= self._writer.catalog.count_chunks()
 
     def _publish(self, name: str, done: int) -> None:
         """Make visible what has been stored, and take out what it replaces."""

@@ -7,10 +7,15 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexUnusable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _HAN = "〇㐀-䶿一-鿿豈-﫿𠀀-𯿿"
 _TOKEN = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+|\d+(?:\.\d+)?")
@@ -29,14 +34,48 @@ class Entry:
     chunk_id: str
     document_id: str
     context: str
-    """Title and headings it stands under."""
+    """Title and headings it stands under, as `plain` gives them."""
     body: str
+    """Its sentences as `plain` gives them, a line each."""
 
 
 def normalise(text: str) -> str:
     """Give a text in the form that words are compared in: plain width, lower case, simplified, 1,234 as 1234."""
     text = _simplified(unicodedata.normalize("NFKC", text).lower())
     return _THOUSANDS.sub(lambda match: match[0].replace(",", ""), text)
+
+
+def plain(text: str) -> str:
+    """Give a text on one line, normalised, with all that `held` looks for: years in characters also as digits."""
+    return plain_lines([text])[0]
+
+
+def plain_lines(texts: Sequence[str]) -> list[str]:
+    """Give each text as `plain` does; all at once, which takes half the time."""
+    if not texts:
+        return []
+    lines = normalise("\n".join(text.replace("\n", " ") for text in texts)).split("\n")
+    for number, line in enumerate(lines):
+        if years := [match[0].translate(_DIGITS) for match in _YEAR.finditer(line)]:
+            lines[number] = " ".join((line, *years))
+    return lines
+
+
+def held(words: Sequence[str], plains: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which of these words stand in which texts, [words, texts], without splitting the texts into words.
+
+    `plains` are texts as `plain` gives them, `words` such as `tokens` gives: True exactly where the text's tokens hold
+    the word. 30 words in 400 sentences take 1 ms, a tenth of what splitting the sentences takes.
+    """
+    import numpy as np
+
+    found = np.zeros((len(words), len(plains)), dtype=np.bool_)
+    for row, word in enumerate(words):
+        if word and _HAN_RUN.match(word):
+            found[row] = [word in text for text in plains]
+        elif word:  # 5 stands in 15.2 and art in party, and is no word there
+            found[row] = [word in text and word in _TOKEN.findall(text) for text in plains]
+    return found
 
 
 def tokens(text: str) -> list[str]:
@@ -56,6 +95,12 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(run)
     return found
+
+
+Terms = str | Mapping[str, float] | Sequence[Mapping[str, float]]
+"""What is looked for: a question; or texts with weights, where a text's weight goes to each of its words, and a word of
+several texts has the largest; or words, each by the forms that it may have with what each counts: of the forms of one
+word the best counts, so that a word with four forms weighs no more than a word with one."""
 
 
 class Lexical:
@@ -94,7 +139,7 @@ class Lexical:
 
     def search(
         self,
-        terms: str | Mapping[str, float],
+        terms: Terms,
         k: int,
         documents: Collection[str] | None = None,
         *,
@@ -102,28 +147,35 @@ class Lexical:
     ) -> list[tuple[str, float]]:
         """Give up to k (chunk id, score), best first, among the chunks of these documents (None: all).
 
-        `terms` is a question, or texts with weights; a text's weight goes to each of its words, and a word of
-        several texts has the largest. `context_weight` is what a word in title and headings counts against
-        one in the body. Raises IndexUnusable.
+        `context_weight` is what a word in title and headings counts against one in the body. Raises IndexUnusable.
         """
         from tantivy import Occur, Query
 
-        weights: dict[str, float] = {}
-        for text, weight in ({terms: 1.0} if isinstance(terms, str) else terms).items():
-            for word in tokens(text):
-                weights[word] = max(weight, weights.get(word, weight))
-        if k <= 0 or not weights or (documents is not None and not documents):
+        if k <= 0 or (documents is not None and not documents):
             return []
         schema = self._index.schema
-        fields = [("body", 1.0), ("context", context_weight)]
-        wanted = Query.boolean_query(
-            [
+        shares = [("body", 1.0), ("context", context_weight)] if context_weight > 0 else [("body", 1.0)]
+
+        def term(word: str, weight: float) -> list[tuple[Any, Any]]:
+            return [
                 (Occur.Should, Query.boost_query(Query.term_query(schema, field, word), weight * share))
-                for word, weight in weights.items()
-                for field, share in fields
-                if weight * share > 0
+                for field, share in shares
             ]
-        )
+
+        queries: list[tuple[Any, Any]] = []
+        for forms in _words(terms):
+            if len(forms) == 1:
+                ((pieces, weight),) = forms.items()
+                queries += [clause for piece in pieces for clause in term(piece, weight / len(pieces))]
+            else:
+                alternatives = [
+                    Query.boolean_query([c for piece in pieces for c in term(piece, weight / len(pieces))])
+                    for pieces, weight in forms.items()
+                ]
+                queries.append((Occur.Should, Query.disjunction_max_query(alternatives)))
+        if not queries:
+            return []
+        wanted = Query.boolean_query(queries)
         if documents is not None:
             among = Query.const_score_query(Query.term_set_query(schema, "document", sorted(documents)), 0.0)
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
@@ -132,6 +184,29 @@ class Lexical:
             return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
         except (ValueError, OSError) as error:
             raise IndexUnusable(str(error)) from error
+
+
+def _words(terms: Terms) -> list[dict[tuple[str, ...], float]]:
+    """Give each word by its forms, in the index's words: a form of three characters and more is its pairs."""
+    if isinstance(terms, (str, Mapping)):
+        weights: dict[str, float] = {}
+        for text, weight in ({terms: 1.0} if isinstance(terms, str) else terms).items():
+            for word in tokens(text):
+                weights[word] = max(weight, weights.get(word, weight))
+        return [{(word,): weight} for word, weight in weights.items() if weight > 0]
+    found = []
+    for forms in terms:
+        pieces = {form: pairs_of(form) for form in forms}
+        held = {pieces[form]: weight for form, weight in forms.items() if pieces[form] and weight > 0}
+        if held:
+            found.append(held)
+    return found
+
+
+def pairs_of(form: str) -> tuple[str, ...]:
+    """Give the words that stand for a form in the index: pairs of a Chinese form longer than one character."""
+    words = tokens(form)
+    return tuple(word for word in words if len(word) > 1 or word.isascii()) or tuple(words)
 
 
 def write(folder: Path, remove: Sequence[str], add: Iterable[Entry]) -> None:
@@ -159,12 +234,25 @@ def _add(index: Any, remove: Sequence[str], add: Iterable[Entry]) -> None:
             tantivy.Document(
                 id=entry.chunk_id,
                 document=entry.document_id,
-                context=" ".join(tokens(entry.context)),
-                body=" ".join(tokens(entry.body)),
+                context=_spread(entry.context),
+                body=_spread(entry.body),
             )
         )
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _spread(text: str) -> str:
+    """Give the tokens of a plain text with blanks between them."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        run = match[0]
+        if _HAN_RUN.match(run):
+            found += run
+            found += map("".join, pairwise(run))
+        else:
+            found.append(run)
+    return " ".join(found)
 
 
 def _schema() -> Any:

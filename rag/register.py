@@ -7,9 +7,11 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.connections import Connections
+from rag.lexical import plain_lines
 from rag.records import Box, Reading
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-READER = 2
+READER = 3
 """Version of everything between a file's bytes and its chunks. Raise it when documents would come out better: those
 of an older version are read anew when their file is ingested again."""
 
@@ -48,11 +50,11 @@ class Register:
         if [chunk.id for chunk in reading.chunks] != [f"{document.id}:{n}" for n in range(len(vectors))]:
             raise ValueError(f"the chunks of {document.id} are not numbered in order")
         with self._connections.transaction() as connection:
-            connection.execute("DELETE FROM documents WHERE id = ? AND NOT visible", (document.id,))
+            connection.execute("DELETE FROM documents WHERE id = ? AND visible = 0", (document.id,))
             key = connection.execute(
                 "INSERT INTO documents (id, visible, source, name, title, number, issuer, date, region, period,"
-                " kind, text, offsets, encoding, removed, format, pages, notices, evidence, boxes, signature, reader)"
-                " VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " kind, text, offsets, encoding, removed, format, pages, notices, evidence, boxes, signature, reader,"
+                " chunks) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     document.id, source, document.name, document.title, document.number, document.issuer,
                     document.date.isoformat() if document.date else None, document.region, document.period,
@@ -60,7 +62,7 @@ class Register:
                     _json(reading.removed), document.format, _json([astuple(page) for page in document.pages]),
                     _json(document.notices), _json([astuple(each) for each in reading.evidence]),
                     _compressed(reading.boxes),
-                    reading.signature, READER,
+                    reading.signature, READER, len(reading.chunks),
                 ),
             ).lastrowid  # fmt: skip
             assert key is not None
@@ -71,24 +73,22 @@ class Register:
     def store_vectors(self, key: int, vectors: NDArray[np.float32], embedder: str) -> None:
         """Store a document's vectors beside those of other embedders."""
         with self._connections.transaction() as connection:
-            connection.execute("DELETE FROM vectors WHERE document = ? AND embedder = ?", (key, embedder))
             _store_vectors(connection, key, vectors, embedder)
 
     def pending(self, embedder: str) -> dict[str, Pending]:
         """Give what an interrupted ingest left behind: whole documents with vectors of this embedder."""
         with self._connections.borrow() as connection:
             rows = connection.execute(
-                "SELECT key, id, source, (SELECT count(*) FROM chunks WHERE document = key),"
-                " (SELECT count(*) FROM vectors WHERE document = key AND embedder = ?)"
-                " FROM documents WHERE NOT visible AND reader = ? ORDER BY key",
+                "SELECT key, id, source, chunks FROM documents JOIN matrices ON document = key AND embedder = ?"
+                " WHERE visible = 0 AND reader = ? AND rows = chunks ORDER BY key",
                 (embedder, READER),
             ).fetchall()
-        return {row[1]: Pending(*row[:4]) for row in rows if row[3] == row[4]}
+        return {row[1]: Pending(*row) for row in rows}
 
     def outdated(self) -> frozenset[str]:
         """Give the ids of the visible documents that an older version has read."""
         with self._connections.borrow() as connection:
-            rows = connection.execute("SELECT id FROM documents WHERE visible AND reader < ?", (READER,))
+            rows = connection.execute("SELECT id FROM documents WHERE visible = 1 AND reader < ?", (READER,))
             return frozenset(row[0] for row in rows)
 
     def sources(self) -> dict[str, str]:
@@ -120,7 +120,7 @@ class Register:
         with self._connections.transaction() as connection:
             _set(connection, snapshot=snapshot)
             connection.executemany(
-                "DELETE FROM documents WHERE id = ? AND visible",
+                "DELETE FROM documents WHERE id = ? AND visible = 1",
                 [(i,) for i in {*drop, *(p.id for p in show)}],
             )
             connection.executemany("DELETE FROM sources WHERE id = ?", [(id_,) for id_ in drop])
@@ -138,27 +138,27 @@ class Register:
         """Delete pending documents, all but those with the ids in `keep`."""
         with self._connections.transaction() as connection:
             connection.execute(
-                "DELETE FROM documents WHERE NOT visible AND id NOT IN (SELECT value FROM json_each(?))",
+                "DELETE FROM documents WHERE visible = 0 AND id NOT IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(keep)),),
             )
 
     def purge_vectors(self, embedder: str) -> None:
         """Delete the vectors of all other embedders."""
         with self._connections.transaction() as connection:
-            connection.execute("DELETE FROM vectors WHERE embedder <> ?", (embedder,))
+            connection.execute("DELETE FROM matrices WHERE embedder <> ?", (embedder,))
 
 
 def _store_parts(connection: sqlite3.Connection, key: int, reading: Reading) -> None:
     connection.executemany(
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (key, n, s.level, s.marker, s.title, s.start, s.end, _json(s.path), s.kind)
+            (key, n, s.level, s.marker, s.title, s.start, s.end, _path(s.path), s.kind)
             for n, s in enumerate(reading.sections)
         ],
     )
     connection.executemany(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(key, s.index, s.start, s.end, _json(s.path), s.page, s.confidence) for s in reading.sentences],
+        [(key, s.index, s.start, s.end, _path(s.path), s.page, s.confidence) for s in reading.sentences],
     )
     connection.executemany(
         "INSERT INTO glossary VALUES (?, ?, ?, ?, ?, ?)",
@@ -166,7 +166,13 @@ def _store_parts(connection: sqlite3.Connection, key: int, reading: Reading) -> 
     )
     connection.executemany(
         "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(key, n, c.first, c.last, c.start, c.end, _json(c.path)) for n, c in enumerate(reading.chunks)],
+        [(key, n, c.first, c.last, c.start, c.end, _path(c.path)) for n, c in enumerate(reading.chunks)],
+    )
+    indexes = [sentence.index for sentence in reading.sentences]
+    said = dict(zip(indexes, plain_lines([s.text for s in reading.sentences]), strict=True))
+    connection.executemany(
+        "INSERT INTO plain VALUES (?, ?, ?)",
+        [(key, n, "\n".join(said[i] for i in range(c.first, c.last))) for n, c in enumerate(reading.chunks)],
     )
 
 
@@ -174,9 +180,9 @@ def _store_vectors(
     connection: sqlite3.Connection, key: int, vectors: NDArray[np.float32], embedder: str
 ) -> None:
     # Half precision halves the file; unit vectors lose at most 0.0005 per component.
-    connection.executemany(
-        "INSERT INTO vectors VALUES (?, ?, ?, ?)",
-        [(key, embedder, n, vector.astype("<f2").tobytes()) for n, vector in enumerate(vectors)],
+    connection.execute(
+        "INSERT OR REPLACE INTO matrices VALUES (?, ?, ?, ?)",
+        (key, embedder, len(vectors), vectors.astype("<f2").tobytes()),
     )
 
 
@@ -204,6 +210,11 @@ def _compressed(boxes: Sequence[Box]) -> bytes | None:
         for b in boxes
     ]
     return zlib.compress(_json(rows).encode())
+
+
+@lru_cache(maxsize=1024)
+def _path(headings: tuple[str, ...]) -> str:
+    return _json(headings)
 
 
 def _json(value: object) -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from rag.catalog import Catalog
 from rag.connections import explained_disk, prepare, unwritable
 from rag.errors import IndexUnusable, LibraryUnwritable, WenjuError
-from rag.lexical import Entry, Lexical
+from rag.lexical import Entry, Lexical, plain_lines
 from rag.lexical import write as write_lexical
 from rag.vectors import Vectors
 from rag.vectors import write as write_vectors
@@ -158,17 +158,17 @@ def _entries(catalog: Catalog, keys: list[int]) -> Iterator[Entry]:
 def entries(catalog: Catalog, key: int) -> Iterator[Entry]:
     """Give what the lexical index holds of a document."""
     document, chunks = catalog.material(key)
-    for chunk in chunks:
-        yield Entry(chunk.id, document.id, " ".join((document.label, *chunk.path)), chunk.text)
+    texts = catalog.plain(key)
+    contexts = plain_lines([" ".join((document.label, *chunk.path)) for chunk in chunks])
+    for chunk, context, text in zip(chunks, contexts, texts, strict=True):
+        yield Entry(chunk.id, document.id, context, text)
 
 
-def _vectors(
-    catalog: Catalog, keys: list[int], embedder: str
-) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
+def _vectors(catalog: Catalog, keys: list[int], embedder: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
     for key in keys:
-        document, chunks = catalog.material(key)
+        _, chunks = catalog.material(key)
         for chunk, vector in zip(chunks, catalog.matrix(key, embedder), strict=True):
-            yield chunk.id, document.id, vector
+            yield chunk.id, vector
 
 
 def _finish(target: Path, removed: int | None) -> None:

@@ -6,7 +6,7 @@ Chroma gets no text and no embedding function. Cosine space; similarity is 1 - d
 from __future__ import annotations
 
 import weakref
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -49,19 +49,16 @@ class Vectors:
         with _translated():
             return int(self._collection.count())
 
-    def query(
-        self, vector: NDArray[np.float32], k: int, documents: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """Give up to k (chunk id, similarity), best first, among the chunks of these documents (None: all).
+    def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """Give up to k (chunk id, similarity), best first.
 
         A zero vector, from a text without a known word, is near to nothing. Raises IndexUnusable.
         """
-        if k <= 0 or not vector.any() or (documents is not None and not documents):
+        if k <= 0 or not vector.any():
             return []
-        where: Any = None if documents is None else {"document_id": {"$in": sorted(documents)}}
         with _translated():
             found = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=k, where=where, include=["distances"]
+                query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"]
             )
         distances = found["distances"]
         assert distances is not None
@@ -77,8 +74,8 @@ class Vectors:
             raise IndexUnusable("it finds nothing near a vector of its own")
 
 
-def write(folder: Path, remove: Sequence[str], add: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
-    """Take chunks out of the index in a folder, and add (chunk id, document id, vector); make it where there is none.
+def write(folder: Path, remove: Sequence[str], add: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+    """Take chunks out of the index in a folder, and add (chunk id, vector); make it where there is none.
 
     Not safe against a kill: write into a folder that nobody reads yet. Zero vectors are left out. Raises
     IndexUnusable where Chroma cannot do it.
@@ -91,33 +88,46 @@ def write(folder: Path, remove: Sequence[str], add: Iterable[tuple[str, str, NDA
             )
             for start in range(0, len(remove), _BATCH):
                 collection.delete(ids=list(remove[start : start + _BATCH]))
-            rows = ((id_, document_id, vector) for id_, document_id, vector in add if vector.any())
+            rows = ((id_, vector) for id_, vector in add if vector.any())
             while batch := list(islice(rows, _BATCH)):
-                collection.add(
-                    ids=[id_ for id_, _, _ in batch],
-                    embeddings=[vector for _, _, vector in batch],
-                    metadatas=[{"document_id": document_id} for _, document_id, _ in batch],
-                )
+                collection.add(ids=[id_ for id_, _ in batch], embeddings=[vector for _, vector in batch])
         finally:
             client.close()
 
 
 def scan(
-    rows: Iterable[tuple[Sequence[str], NDArray[np.float32]]], vector: NDArray[np.float32], k: int
+    matrices: Iterable[tuple[str, NDArray[np.float32]]], vector: NDArray[np.float32], k: int
 ) -> list[tuple[str, float]]:
-    """Give the same as `Vectors.query`, exactly, by comparing with every vector: (ids, [ids, dimensions])."""
-    import heapq
+    """Give the same as `Vectors.query`, exactly, by comparing with every vector.
+
+    `matrices` are (document id, vectors of its chunks in order).
+    """
+    import numpy as np
 
     if k <= 0 or not vector.any():
         return []
-    best: list[tuple[float, str]] = []
-    for ids, matrix in rows:
-        scores = matrix @ vector
-        best += [
-            (float(score), id_) for id_, score, row in zip(ids, scores, matrix, strict=True) if row.any()
-        ]
-        best = heapq.nlargest(k, best)
-    return [(id_, score) for score, id_ in best]
+    names: list[str] = []
+    parts: list[NDArray[np.float32]] = []
+    for document_id, matrix in matrices:
+        if len(matrix):
+            scores = matrix @ vector
+            for row in np.flatnonzero(scores == 0):
+                if not matrix[row].any():
+                    scores[row] = -np.inf
+            names.append(document_id)
+            parts.append(scores)
+    if not parts:
+        return []
+    together = np.concatenate(parts)
+    starts = np.cumsum([0, *map(len, parts)])
+    best = np.argpartition(-together, min(k, len(together)) - 1)[:k]
+    best = best[np.argsort(-together[best], kind="stable")]
+    owners = np.searchsorted(starts, best, side="right") - 1
+    return [
+        (f"{names[owner]}:{place - starts[owner]}", float(together[place]))
+        for place, owner in zip(best, owners, strict=True)
+        if together[place] > -np.inf
+    ]
 
 
 @contextmanager

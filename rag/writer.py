@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag import snapshot
 from rag.catalog import Catalog
 from rag.connections import Connections
 from rag.errors import IndexUnusable, LibraryError, LibraryUnwritable
+from rag.records import IngestProgress
 from rag.register import Pending, Register
 from rag.snapshot import Order, Run, folder_of
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
 
 
 class Writer:
@@ -49,6 +54,25 @@ class Writer:
             number = self._build(identity, base, chunks, added, stay)
         self.register.switch(number, show=show, drop=drop, sources=dict(sources or {}), embedder=embedder)
         self.sweep()
+
+    def embed_anew(self, embedder: Embedder, progress: Callable[[IngestProgress], None] | None) -> None:
+        """Store the vectors of every document that has none of this embedder's yet; the former stay beside them."""
+        from rag.chunk import embedded_text
+        from rag.embed import Paced
+
+        paced = Paced(embedder)
+        keys = self.catalog.keys().values()
+        for done, key in enumerate(keys):
+            document, chunks = self.catalog.material(key)
+            if len(self.catalog.matrix(key, embedder.identity)) == len(chunks):
+                continue
+
+            def tell(part: int, parts: int, done: int = done, name: str = document.name) -> None:
+                if progress:
+                    progress(IngestProgress(done, len(keys), name, "embedding", part, parts))
+
+            vectors = paced.embed([embedded_text(document, chunk) for chunk in chunks], tell)
+            self.register.store_vectors(key, vectors, embedder.identity)
 
     def sweep(self) -> None:
         """Delete all snapshots but the present one and the finished one before it, which readers may still be at."""

@@ -17,6 +17,7 @@ from rag.connections import Connections, prepare
 from rag.errors import DocumentNotFound, LibraryError, LibraryTooNew, LibraryUnwritable
 from rag.records import Box, Evidence, Page, Reading
 from rag.register import Pending, Register
+from rag.stored import Passage
 
 EJINA = reading_of(
     "额济纳旗2024年上半年计划执行情况。社会消费品零售总额16.29亿元。坚持两个毫不动摇。",
@@ -89,19 +90,33 @@ def test_a_library_of_the_first_version_is_brought_up_to_date_with_its_documents
         connection.execute("PRAGMA user_version = 1")
         connection.execute(
             "INSERT INTO documents (id, visible, source, name, text, offsets, encoding, removed)"
-            " VALUES ('3889', 1, '/a.txt', 'a.txt', '白云县。', '[[0,0]]', 'utf-8', '[]')"
+            " VALUES ('3889', 1, '/a.txt', 'a.txt', '白云县。\n二〇二四年。１２亿。', '[[0,0]]', 'utf-8', '[]')"
         )
         connection.execute("INSERT INTO sentences VALUES (1, 0, 0, 4, '[]', NULL)")
+        connection.execute("INSERT INTO sentences VALUES (1, 1, 5, 11, '[]', NULL)")
+        connection.execute("INSERT INTO sentences VALUES (1, 2, 11, 15, '[]', NULL)")
+        connection.execute("INSERT INTO chunks VALUES (1, 0, 0, 1, 0, 4, '[]')")
+        connection.execute("INSERT INTO chunks VALUES (1, 1, 1, 3, 5, 15, '[]')")
+        for number in (1, 0):
+            vector = np.array([number, 0.5], dtype="<f2").tobytes()
+            connection.execute("INSERT INTO vectors VALUES (1, 'fake', ?, ?)", (number, vector))
+        connection.execute("INSERT INTO meta VALUES ('snapshot', '1'), ('embedder', 'fake')")
     connection.close()
     opened = prepare(tmp_path, create=False)
     try:
-        reading = Catalog.over(opened).reading("3889")
+        catalog = Catalog.over(opened)
+        reading = catalog.reading("3889")
         assert (reading.document.text, reading.document.format, reading.document.pages) == (
-            "白云县。",
+            "白云县。\n二〇二四年。１２亿。",
             "text",
             (),
         )
-        assert [sentence.confidence for sentence in reading.sentences] == [None]
+        assert [sentence.confidence for sentence in reading.sentences] == [None, None, None]
+        assert (catalog.count_chunks(), dict(catalog.sizes())) == (2, {"3889": 2})
+        plain = {id_: passage.plain for id_, passage in catalog.passages(["3889:0", "3889:1"]).items()}
+        assert plain == {"3889:0": ("白云县。",), "3889:1": ("二〇二四年。 2024", "12亿。")}
+        held = {id_: vector.tolist() for id_, vector in catalog.vectors(["3889:0", "3889:1"]).items()}
+        assert held == {"3889:0": [0.0, 0.5], "3889:1": [1.0, 0.5]}
         assert Register(opened).outdated() == {"3889"}
     finally:
         opened.close()
@@ -139,6 +154,67 @@ def test_chunks_and_sentences_are_exact_parts_of_the_text(connections):
     ]
 
 
+def test_the_sentences_of_several_chunks_come_at_once(connections):
+    catalog = show(connections, EJINA, DALATE)
+    chunks = [EJINA.chunks[1], DALATE.chunks[0], EJINA.chunks[0]]
+    assert catalog.sentences_of(chunks) == {
+        EJINA.chunks[1].id: EJINA.sentences[2:],
+        DALATE.chunks[0].id: DALATE.sentences,
+        EJINA.chunks[0].id: EJINA.sentences[:2],
+    }
+    assert catalog.sentences_of([]) == {}
+
+
+def test_passages_bring_the_words_as_they_are_compared_and_what_the_document_is_about(connections):
+    catalog = show(connections, EJINA, DALATE)
+    wanted = [EJINA.chunks[1].id, DALATE.chunks[0].id, "unknown:0", f"{EJINA.document.id}:9", "odd"]
+    document, chunk = DALATE.document, DALATE.chunks[0]
+    found = catalog.passages(wanted)
+    assert list(found) == wanted[:2]
+    assert found[chunk.id] == Passage(
+        id=chunk.id, document_id=document.id, first=0, last=2, start=0, end=len(document.text),
+        path=("达拉特旗2024年政府工作报告",), plain=("达拉特旗2024年政府工作报告。", "粮食产量461.5万吨。"),
+        name="dalate.txt", title="达拉特旗2024年政府工作报告", number=None, region="达拉特旗", period="2023",
+        kind="政府工作报告",
+    )  # fmt: skip
+
+
+def test_what_is_counted_of_a_state_is_counted_once(connections):
+    show(connections, EJINA, DALATE)
+    facts: dict[int, dict[str, object]] = {1: {}, 2: {}}
+    catalog = Catalog.over(connections)
+    with catalog.pinned(facts.__getitem__) as pinned:
+        assert (pinned.count_chunks(), pinned.values("region")) == (3, ("达拉特旗", "额济纳旗"))
+        assert pinned.sizes() == {EJINA.document.id: 2, DALATE.document.id: 1}
+    assert facts[1]["chunks"] == 3
+    with catalog.pinned(lambda number: {"chunks": number}) as pinned:
+        assert pinned.count_chunks() == 1
+    Register(connections).switch(2, drop={EJINA.document.id})
+    with catalog.pinned(facts.__getitem__) as pinned:
+        assert (pinned.count_chunks(), pinned.values("region")) == (1, ("达拉特旗",))
+
+
+def test_a_document_dropped_and_stored_anew_is_read_anew(connections):
+    catalog = show(connections, EJINA)
+    assert catalog.document(EJINA.document.id).name == "ejina.txt"
+    renamed = replace(EJINA, document=replace(EJINA.document, name="other.txt"))
+    Register(connections).switch(2, show=store(connections, renamed))
+    assert catalog.document(EJINA.document.id).name == "other.txt"
+
+
+def test_vectors_of_documents_come_whole_and_pending_ones_not_at_all(connections):
+    catalog = show(connections, EJINA, DALATE)
+    store(connections, reading_of("鄂托克旗审议意见。疫苗接种覆盖率90%。"))
+    found = dict(catalog.matrices())
+    assert {id_: matrix.shape for id_, matrix in found.items()} == {
+        EJINA.document.id: (2, 64), DALATE.document.id: (1, 64),
+    }  # fmt: skip
+    (only,) = catalog.matrices({DALATE.document.id, "unknown"})
+    assert only[0] == DALATE.document.id
+    assert np.array_equal(only[1], found[DALATE.document.id])
+    assert np.array_equal(catalog.vectors([DALATE.chunks[0].id])[DALATE.chunks[0].id], only[1][0])
+
+
 def test_vectors_come_back_to_half_precision(connections):
     catalog = show(connections, EJINA)
     ids = [chunk.id for chunk in EJINA.chunks]
@@ -171,7 +247,16 @@ def test_a_dropped_document_leaves_nothing_behind(connections):
     show(connections, EJINA)
     Register(connections).switch(2, drop={EJINA.document.id})
     with connections.borrow() as connection:
-        for table in ("documents", "sections", "sentences", "glossary", "chunks", "vectors", "sources"):
+        for table in (
+            "documents",
+            "sections",
+            "sentences",
+            "glossary",
+            "chunks",
+            "plain",
+            "matrices",
+            "sources",
+        ):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
@@ -220,7 +305,7 @@ def test_a_library_of_a_newer_version_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(LibraryTooNew) as raised:
         prepare(tmp_path, create=True)
     assert str(raised.value) == (
-        f"library {tmp_path} was made by a newer Wenju (schema 7, this version knows 2); upgrade Wenju"
+        f"library {tmp_path} was made by a newer Wenju (schema 7, this version knows 3); upgrade Wenju"
     )
 
 

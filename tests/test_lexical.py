@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from rag.errors import IndexUnusable
-from rag.lexical import Entry, Lexical, tokens, write
+from rag.lexical import Entry, Lexical, held, pairs_of, plain, plain_lines, tokens, write
 
-ENTRIES = [
-    Entry("ejina:0", "ejina", "额济纳旗2024年上半年计划执行情况", "社会消费品零售总额16.29亿元，下降0.6%。"),
-    Entry("ejina:1", "ejina", "额济纳旗2024年上半年计划执行情况 乡村振兴", "粮食产量461.5 万吨。"),
-    Entry("dalate:0", "dalate", "达拉特旗2024年政府工作报告", "社会消费品零售总额增长5%，粮食总产稳定。"),
-    Entry("etuoke:0", "etuoke", "鄂旗人常发〔2024〕37号 审议意见", "接种HPV疫苗，覆盖率90%。"),
+_GIVEN = [
+    ("ejina:0", "ejina", "额济纳旗2024年上半年计划执行情况", "社会消费品零售总额16.29亿元，下降0.6%。"),
+    ("ejina:1", "ejina", "额济纳旗2024年上半年计划执行情况 乡村振兴", "粮食产量461.5 万吨。"),
+    ("dalate:0", "dalate", "达拉特旗2024年政府工作报告", "社会消费品零售总额增长5%，粮食总产稳定。"),
+    ("etuoke:0", "etuoke", "鄂旗人常发〔2024〕37号 审议意见", "接种HPV疫苗，覆盖率90%。"),
 ]
+ENTRIES = [Entry(*entry[:2], plain(entry[2]), plain(entry[3])) for entry in _GIVEN]
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +125,59 @@ def test_a_missing_or_broken_index_is_unusable(tmp_path):
     (tmp_path / "tantivy" / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(IndexUnusable):
         Lexical(tmp_path / "tantivy")
+
+
+def test_words_stand_in_a_plain_text_exactly_where_its_tokens_hold_them():
+    texts = [
+        "社會消費品零售總額15.2億元，\n增5%",
+        "二〇二四年PM2.5下降",
+        "the party of 2024 parts",
+        "１,234人",
+        "",
+    ]
+    words = [
+        "社会",
+        "品零",
+        "15.2",
+        "5",
+        "2",
+        "2024",
+        "pm",
+        "2.5",
+        "part",
+        "parts",
+        "1234",
+        "人",
+        "会费",
+        "year",
+    ]
+    assert held(words, [plain(text) for text in texts]).tolist() == [
+        [word in tokens(text) for text in texts] for word in words
+    ]
+
+
+def test_texts_made_plain_together_are_as_each_alone():
+    texts = ["1,\n234", "二〇二四年，", "", "a\u0301", "\u0301b", "「臺灣」", "１,２３４"]
+    assert plain_lines(texts) == [plain(text) for text in texts]
+    assert plain_lines([]) == []
+
+
+def test_a_plain_text_is_one_line():
+    assert plain("二〇二三年，\n完成１,２３４万元") == "二〇二三年, 完成1234万元 2023"
+
+
+def test_the_best_form_of_a_word_counts_and_a_long_form_needs_its_pairs():
+    entries = [
+        Entry(name, "d", "", body)
+        for name, body in (("one", "化解债务"), ("both", "债务 欠款"), ("none", "植树"))
+    ]
+    index = Lexical.in_memory(entries)
+
+    found = dict(index.search([{"债务": 1.0, "欠款": 0.1}], 5))
+    assert set(found) == {"one", "both"}
+    assert found["both"] < 1.5 * found["one"]
+    assert (
+        pairs_of("职业生涯") == ("职业", "业生", "生涯")
+        and pairs_of("债") == ("债",)
+        and pairs_of("gdp") == ("gdp",)
+    )

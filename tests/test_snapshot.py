@@ -16,7 +16,8 @@ from fakes import FakeEmbedder, reading_of, store_readings
 from rag.errors import DocumentNotFound, IndexUnusable, LibraryError, LibraryLocked, LibraryUnwritable
 from rag.lock import writing
 from rag.snapshot import Order, carry_out, folder_of, is_intact, run_apart
-from rag.store import Store, View
+from rag.store import Store
+from rag.view import View
 
 EJINA = reading_of(
     "额济纳旗上半年计划执行情况。社会消费品零售总额16.29亿元。粮食产量稳定。旅游收入增长。", "ejina.txt"
@@ -327,3 +328,50 @@ def test_vectors_in_the_index_are_those_of_the_catalog(store):
         held = view.catalog.vectors([chunk.id for chunk in EJINA.chunks])
         for id_, vector in held.items():
             assert view.dense(vector, 1)[0] == (id_, pytest.approx(float(np.dot(vector, vector)), abs=1e-3))
+
+
+def test_a_search_limited_to_some_documents_finds_what_an_exact_comparison_does(tmp_path):
+    counties = [
+        reading_of(
+            f"{name}县2024年工作报告。粮食产量{number}万吨。旅游收入{number}亿元。招商引资{number}项。"
+        )
+        for number, name in enumerate("白云青山红岩黄河金沙乌兰巴音东胜西林南湖")
+    ]
+    few, most = {reading.document.id for reading in counties[:2]}, {r.document.id for r in counties[3:]}
+    (vector,) = FakeEmbedder().embed(["旅游收入12亿元。招商引资12项。"])
+    with Store.open(tmp_path / "library", run=carry_out, scanned=99) as exact:
+        store_readings(exact, *counties)
+        with exact.reading() as view:
+            wanted = [view.dense(vector, 5, documents) for documents in (few, most, {"unknown"}, set())]
+    # Where one document is the most that is compared, Chroma is asked for more and its answer is filtered.
+    for compared in (0, 4, 99):
+        with (
+            Store.open(tmp_path / "library", run=carry_out, compared=compared) as store,
+            store.reading() as view,
+        ):
+            found = [view.dense(vector, 5, documents) for documents in (few, most, {"unknown"}, set())]
+            assert view.notices == []
+        for hits, best, documents in zip(found, wanted, (few, most, set(), set()), strict=True):
+            assert [score for _, score in hits] == pytest.approx([score for _, score in best], abs=1e-3)
+            assert {id_.partition(":")[0] for id_, _ in hits} <= documents
+        assert [len(hits) for hits in found] == [4, 5, 0, 0]
+
+
+def test_similarities_are_those_that_a_search_gives(store):
+    store_readings(store, EJINA, DALATE)
+    (vector,) = FakeEmbedder().embed(["粮食产量"])
+    with store.reading() as view:
+        found = dict(view.dense(vector, 9))
+        assert view.similarities(vector, [*found, "unknown:0"]) == pytest.approx(found, abs=1e-3)
+        assert view.similarities(vector, []) == {}
+
+
+def test_vectors_are_compared_one_by_one_until_loading_chroma_would_have_cost_less(tmp_path):
+    with Store.open(tmp_path / "library", run=carry_out, scanned=5) as store:
+        store_readings(store, EJINA, DALATE)  # four chunks
+        (vector,) = FakeEmbedder().embed(["粮食产量"])
+        with store.reading() as view:
+            shutil.rmtree(tmp_path / "library" / "snapshots" / "1" / "chroma")  # whether it is asked shows
+            exact = view.dense(vector, 9)
+            assert (len(exact), view.notices) == (4, [])
+            assert (view.dense(vector, 9), view.notices) == (exact, [SLOWER])
