@@ -20,6 +20,7 @@ from rag.records import (
     Language,
     Statement,
     StatementReady,
+    Understood,
 )
 from rag.render.words import say
 
@@ -44,6 +45,8 @@ class Turn:
     answer: Answer | None = None
     trouble: str | None = None
     """Why it failed; None where the reason is for the log alone."""
+    undone: tuple[Understood, ...] = ()
+    """What was read into the question before, and what the visitor had left out of it this time."""
 
     @property
     def is_open(self) -> bool:
@@ -51,9 +54,11 @@ class Turn:
         return self.state in ("looking", "writing")
 
 
-def converse(turns: tuple[Turn, ...], question: str, events: Iterable[Event]) -> Iterator[tuple[Turn, ...]]:
+def converse(
+    turns: tuple[Turn, ...], question: str, events: Iterable[Event], undone: tuple[Understood, ...] = ()
+) -> Iterator[tuple[Turn, ...]]:
     """Give all turns anew whenever the last one, that of the question, has grown."""
-    turn = Turn(question)
+    turn = Turn(question, undone=undone)
     yield (*turns, turn)
     try:
         for event in events:

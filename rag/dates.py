@@ -24,6 +24,13 @@ class Period:
     text: str
 
 
+Months = tuple[int, int]
+"""First and last month of a part of a year, 1 to 12."""
+
+_FORMS: dict[Months, str] = {
+    (1, 6): "H1", (7, 12): "H2", (1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 9): "Q1-3",
+}  # fmt: skip
+
 _YEAR = r"(?:19|20)\d{2}"
 _HAN_YEAR = r"[一二][零九][零一二三四五六七八九]{2}"
 _PARTS = {
@@ -70,7 +77,7 @@ _ENGLISH = re.compile(
     | (?P<m4>{_MONTH})\ (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d|\ ?%)(?:,?\ (?P<y3>{_YEAR})(?!\d))?
     | (?P<m5>{_MONTH})(?:,?\ (?:of\ )?(?P<y4>{_YEAR})(?!\d))
     | (?P<m6>{_MONTH})
-    | (?:(?P<y5>{_YEAR})[\ -])?(?:
+    | (?:(?P<y5>{_YEAR})[\ -]?)?(?:
           (?P<half>first|second|latter|1st|2nd)[\ -]half
         | (?P<quarters>first\ three\ quarters)
         | (?P<eleven>first\ (?P<count>two|three|four|five|six|seven|eight|nine|ten|eleven)\ months)
@@ -83,9 +90,26 @@ _ENGLISH = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # A bare year: 2024 that is neither part of a longer number or code nor followed by a unit.
-_BARE_YEAR = re.compile(rf"(?<![\dA-Za-z.,/+×*-])(?P<year>{_YEAR})(?!\d|,\d|\.\d|[A-Za-z%/+×*年]|-\d)")
+_BARE_YEAR = re.compile(
+    rf"(?:(?<![\dA-Za-z.,/+×*-])|(?<![\dA-Za-z])FY ?)(?P<year>{_YEAR})(?!\d|,\d|\.\d|[A-Za-z%/+×*年]|-\d)"
+)
 _LATIN_OR_DASH = re.compile("[A-Za-z-]")
 _COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+
+
+def part_form(months: Months | None) -> str:
+    """Give a part of a year in one word: "H1", "Q1", "Q1-3" for 前三季度, "M1-5", "M6"; "" for none and for the whole year."""
+    if months is None or months == (1, 12):
+        return ""
+    first, last = months
+    return _FORMS.get(months) or (f"M{first}" if first == last else f"M{first}-{last}")
+
+
+def months_of(form: str) -> Months | None:
+    """Read what `part_form` gives; None for anything else."""
+    known = next((months for months, name in _FORMS.items() if name == form), None)
+    match = re.fullmatch(r"M(\d{1,2})(?:-(\d{1,2}))?", form)
+    return known or ((int(match[1]), int(match[2] or match[1])) if match else None)
 
 
 def find_dates(text: str) -> list[Period]:

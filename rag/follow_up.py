@@ -39,9 +39,9 @@ def complete(asked: str, before: str, held: Collection[str], glossary: Glossary)
     """Put what a follow-up leaves out behind it: the earlier question, less the places, years and indicators that it replaces."""
     rest = normalise(before)
     plain = normalise(asked)
-    regions, missing, _ = places_in(plain, held, glossary)
-    if regions or missing or unlisted_place(_OPENING.sub("", asked), None):
-        rest = re.sub(r"\s*['’]s\b", "", places_in(rest, held, glossary)[2]).strip()
+    named = places_in(plain, held, glossary)
+    if named.held or named.missing or unlisted_place(_OPENING.sub("", asked), None):
+        rest = re.sub(r"\s*['’]s\b", "", places_in(rest, held, glossary).rest).strip()
         rest = re.sub(r"\s+(?:county|banner|city|district|province)\b", "", rest)
     if _YEAR.search(plain):
         rest = _YEAR.sub("", rest)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from rag.glossary import Glossary
+from rag.held_places import LEAST_ALIKE, LEAST_SOUND, HeldPlaces, held_places, short_forms, sounds_of
 from rag.regions import Regions
 
 # 请问, the year and the like may stand before the name.
@@ -28,81 +30,118 @@ _RANKED = re.compile(
 )
 _ENGLISH = re.compile(r"\b(?:in|of|for|at) ([A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b")
 _OWNER = re.compile(r"\b([A-Z][a-z]{2,})['’]s\b")
+_JOINT = re.compile(r"[和与跟同比较及或、,，]|还是|\b(?:and|or|than|versus|vs|to|with)\b")
 _NO_ENGLISH_NAME = re.compile(
     r"^(?:The|This|That|These|Each|Every|Which|What|How|Our|All|Any|Some|White|January|February|March|April|May|June|July"
     r"|August|September|October|November|December|First|Second|Third|Fourth|People|State|Party|Chinese|Mongolian?)\b"
 )
 
 
-def short_forms(region: str) -> tuple[str, ...]:
-    """Give the ways in which a place's name is written, itself first: 达拉特旗, 达拉特.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The places that a question names, by their official names; with the words that name each."""
 
-    The bare stem counts only where it is long enough, and no common word (白旗 and 和平区 have none); usual short forms (达旗)
-    are those that stand for one place alone.
-    """
-    regions = Regions.load()
-    stem = re.sub(r"(?:自治[区州县旗]|特别行政区|[省市区县旗盟州])$", "", region)
-    own = (stem,) if stem != region and len(stem) >= 2 and not regions.is_word(stem) else ()
-    return tuple(dict.fromkeys((region, *own, *regions.short_forms(region))))
+    held: dict[str, str]
+    """Those that the library has documents of, sorted."""
+    missing: dict[str, str]
+    """Those that it has none of; empty where one that it has is named (a province around a county is not missed)."""
+    around: frozenset[str]
+    """Those of the missing ones in which a place lies that the library has."""
+    beside: dict[str, str]
+    """Those that it has none of and that stand beside one it has, which does not lie in them: to be compared with it."""
+    rest: str
+    """The question without any."""
 
 
-def places_in(
-    plain: str, held: Collection[str], glossary: Glossary
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Give the places named that are held, those that are not, and the text without either."""
-    mentions = glossary.located(plain)
+def places_in(plain: str, held: Collection[str], glossary: Glossary, ignore: Collection[str] = ()) -> Named:
+    """Find the places that a question names; those in `ignore` are left in it as words like others."""
+    mentions = [
+        mention
+        for mention in glossary.located(plain)
+        if not any(name in (mention.place.name, mention.text) for name in ignore)
+    ]
     rest = plain
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    found: list[str] = []
-    for region in sorted(held, key=len, reverse=True):
+    names = held_places(held if isinstance(held, tuple) else tuple(held))
+    found: dict[str, str] = {}
+    for mention in mentions:
         # A document may call 正镶白旗 by the end of its name alone.
-        named = any(
-            mention.place.name == region or mention.place.name.endswith(region) for mention in mentions
-        )
+        for region in names.ending(mention.place.name):
+            if region not in ignore:
+                found.setdefault(region, mention.text)
+    for region in names.written_in(rest):
         for form in short_forms(region):
-            if form in rest:
-                named = True
+            if form in rest and region not in ignore:
+                found.setdefault(region, form)
                 rest = rest.replace(form, " ")
-        if named:
-            found.append(region)
     if not found and not mentions:
-        found, rest = _spelt(held, rest)
+        found, rest = _spelt(names, ignore, rest)
     # A province or city around a banner ("鄂尔多斯市达拉特旗") is a place named, but not a place missed.
-    missing = [] if found else list(dict.fromkeys(mention.place.name for mention in mentions))
-    return tuple(sorted(found)), tuple(missing), rest
+    others = {
+        mention.place.name: mention.text
+        for mention in mentions
+        if not any(mention.place.name.endswith(region) for region in found)
+    }
+    within = {name for region in found for name in _around(region, glossary)}
+    beside = {
+        name: said
+        for name, said in others.items()
+        if name not in within and any(_joined(plain, said, other) for other in found.values())
+    }
+    missing = {} if found else others
+    around = frozenset(
+        mention.place.name
+        for mention in mentions
+        if mention.place.name in missing
+        and any(mention.place.name in _around(region, glossary) for region in held)
+    )
+    return Named(dict(sorted(found.items())), missing, around, beside, rest)
 
 
-def _spelt(held: Collection[str], rest: str) -> tuple[list[str], str]:
+def _around(region: str, glossary: Glossary) -> tuple[str, ...]:
+    listed = next((place.within for place in glossary.places if place.name.endswith(region)), ())
+    return listed or Regions.load().within(region)
+
+
+def _joined(plain: str, one: str, other: str) -> bool:
+    """Tell whether two names are joined as things of a kind are: by 和, 比 or "and", not side by side."""
+    first, second = sorted((plain.find(words), words) for words in (one, other))
+    return bool(_JOINT.search(plain[first[0] + len(first[1]) : second[0]]))
+
+
+def _spelt(names: HeldPlaces, ignore: Collection[str], rest: str) -> tuple[dict[str, str], str]:
     """Find places by their sound: in pinyin ("Baiqi", "Etuoke Banner"), or with a wrong character (额济那旗)."""
+    found: dict[str, str] = {}
     if not re.search(r"[旗县市区州盟]|[a-z]{5}", rest):
-        return [], rest
-    from pypinyin import lazy_pinyin
-
-    found = []
-    for region in sorted(held, key=len, reverse=True):
-        for form in short_forms(region):
-            sounds = lazy_pinyin(form)
+        return found, rest
+    for region in names.sounding_in(rest):
+        for form in short_forms(region) if region not in ignore else ():
+            sounds = sounds_of(form)
+            together = "".join(sounds)
             spelt = (
-                re.search(rf"(?<![a-z]){''.join(sounds)}(?![a-z])", rest)
-                if len("".join(sounds)) >= 5
-                else None
+                re.search(rf"(?<![a-z]){together}(?![a-z])", rest) if len(together) >= LEAST_SOUND else None
             )
             span = spelt.span() if spelt else None
-            if span is None and len(form) >= 3:
+            if span is None and len(form) >= LEAST_ALIKE:
                 span = next(
                     (
                         (start, start + len(form))
                         for start in range(len(rest) - len(form) + 1)
-                        if lazy_pinyin(rest[start : start + len(form)]) == sounds
+                        if sounds_of(rest[start : start + len(form)]) == sounds
                     ),
                     None,
                 )
             if span is not None:
-                found.append(region)
+                found[region] = rest[slice(*span)]
                 rest = f"{rest[: span[0]]} {rest[span[1] :]}"
                 break
     return found, rest
+
+
+def romanised(region: str) -> tuple[str, ...]:
+    """Give the ways in which a place's name is written in pinyin: ("dalateqi", "dalate", "daqi")."""
+    return tuple(dict.fromkeys("".join(sounds_of(form)) for form in short_forms(region)))
 
 
 def unlisted_place(text: str, indicator: int | None) -> str | None:

@@ -5,46 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rag.dates import Period, find_dates
+from rag.dates import Months, Period, find_dates, months_of
 from rag.figures import looks_back
+from rag.question_times import YEAR, Asked, asked_times, years_of
 from rag.records import Document, Sentence
 
-Months = tuple[int, int]
+__all__ = ["YEAR", "Asked", "Time", "agree", "asked_times", "names_time", "says_when", "time_of"]
 
-_WHOLE_YEAR = re.compile(r"全年|年内|年底|年末|whole year|full[- ]year|entire year|annual", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"(?<![比较超])(?:(?P<now>今年|本年度?|当年)|(?P<last>去年|上年度?|上一年|过去的?一年)|(?P<next>明年|来年|下一年))(?!同期|[末底度]|在建)"
 )
 # What a figure is compared with is not the time it holds for: 比2021年, 是2021年的3倍, 较1—2月加快.
 _BASE = re.compile(r"(?:比|较|相比|超过|高于|低于|不低于|于|是)\s*$")
 _IN_TITLE = re.compile(r"《[^》]*》|〔[^〕]*〕")
-_OPENER = re.compile(
-    r"(?:^|(?<=[。！？\n]))\s*((?:19|20)\d\d年(?:度|上半年|下半年|全年|前三季度|[一二三四]季度)?)(?=[,，是])"
-)
-_NAMED = re.compile(
-    r"^度?[^，,。；;？?、的]{0,24}?(?:报告|方案|意见|通知|讲话|公报|文件|规划|名词解释)|^ (?:\w+ ){0,6}?(?:report|speech|opinion|notice|plan report)\b",
-    re.IGNORECASE,
-)
-_PARTS: dict[str, Months] = {
-    "H1": (1, 6),
-    "H2": (7, 12),
-    "Q1": (1, 3),
-    "Q2": (4, 6),
-    "Q3": (7, 9),
-    "Q4": (10, 12),
-}
-YEAR: Months = (1, 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The times that a question names."""
-
-    times: tuple[tuple[int | None, Months | None], ...]
-    """(year, months) of the figures wanted; empty where none is named."""
-    documents: frozenset[int]
-    """Years in the names of documents ("2024年政府工作报告"), which say nothing of the figures."""
+# Only what stands at the head of a sentence (`_opens`): looked for last, for most years stand elsewhere.
+_OPENER = re.compile(r"(?:19|20)\d\d年(?:度|上半年|下半年|全年|前三季度|[一二三四]季度)?(?=[,，是])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +30,6 @@ class Time:
     """Empty where the document does not say."""
     months: Months | None
     """None where only years are named."""
-
-
-def asked_times(text: str) -> Asked:
-    """Read off a question the times that it asks about."""
-    times: list[tuple[int | None, Months | None]] = []
-    documents: set[int] = set()
-    for period in find_dates(text):
-        if period.year and _NAMED.search(text[period.end :]):
-            documents.add(period.year)
-        elif period.day is None and (period.year or period.months):
-            times.append((period.year, period.months))
-    if _WHOLE_YEAR.search(text) and re.search("全年|year|annual", text):
-        times = [(year, months or YEAR) for year, months in times] or [(None, YEAR)]
-    return Asked(tuple(times), frozenset(documents))
 
 
 def time_of(
@@ -101,7 +64,7 @@ def time_of(
     elif not years and base and not _is_early(document):
         years = frozenset({base})
     if months is None and not target and own.isdigit() and int(own) in years:
-        months = _PARTS.get(part)
+        months = months_of(part)
     return Time(years, months)
 
 
@@ -116,7 +79,7 @@ def names_time(asked: Asked, text: str) -> bool:
     return bool(named) and all(
         any(
             (year in run or (year is None and part)) and part in (None, months)
-            for year, months in asked.times
+            for year, months in (*asked.times, *((None, months) for _, months in asked.relative if months))
         )
         for _, run, part in named
     )
@@ -126,12 +89,19 @@ def agree(asked: Asked, time: Time, document: Document, target: bool) -> bool:
     """Tell whether a time is one of those asked about. What neither says does not stand against it."""
     if asked.documents and not asked.documents & _years_of(document):
         return False
-    if not asked.times:
+    if not asked.times and not asked.relative:
         return True
     return any(
         (year is None or not time.years or year in time.years) and _same_part(months, time, target)
-        for year, months in asked.times
+        for year, months in _times_for(asked, document)
     )
+
+
+def _times_for(asked: Asked, document: Document) -> list[tuple[int | None, Months | None]]:
+    """Give the times asked about as a document has them: its own year decides which 去年 is."""
+    base = _base_year(document)
+    shifted = [(None if base is None else base + shift, months) for shift, months in asked.relative]
+    return [*asked.times, *shifted]
 
 
 def _same_part(asked: Months | None, time: Time, target: bool) -> bool:
@@ -148,6 +118,11 @@ def _same_part(asked: Months | None, time: Time, target: bool) -> bool:
 
 def _named_in(text: str, base: int | None) -> list[tuple[int, tuple[int, ...], Months | None]]:
     """Give (position, years, months) of each time that a text names."""
+    return list(_times_in(text, base))
+
+
+@lru_cache(maxsize=8192)
+def _times_in(text: str, base: int | None) -> tuple[tuple[int, tuple[int, ...], Months | None], ...]:
     hidden = [match.span() for match in _IN_TITLE.finditer(text)]
     found: list[tuple[int, tuple[int, ...], Months | None]] = []
     for period in find_dates(text):
@@ -155,7 +130,7 @@ def _named_in(text: str, base: int | None) -> list[tuple[int, tuple[int, ...], M
             continue
         months = period.months if _is_part_of_year(period, text) else None
         if period.year or months:
-            found.append((period.start, _run(period), months))
+            found.append((period.start, years_of(period), months))
     for match in _RELATIVE.finditer(text) if base else ():
         shift = -1 if match["last"] else 1 if match["next"] else 0
         found.append((match.start(), ((base or 0) + shift,), None))
@@ -164,13 +139,7 @@ def _named_in(text: str, base: int | None) -> list[tuple[int, tuple[int, ...], M
         for match in re.finditer("全年|年内|年底|年末", text)
         if not any(start <= match.start() < end for start, end in hidden)
     ]
-    return sorted(found)
-
-
-def _run(period: Period) -> tuple[int, ...]:
-    if period.year is None:
-        return ()
-    return tuple(range(period.year, (period.last_year or period.year) + 1))
+    return tuple(sorted(found))
 
 
 def _is_part_of_year(period: Period, text: str) -> bool:
@@ -185,8 +154,20 @@ def _is_part_of_year(period: Period, text: str) -> bool:
 def _opened(document: Document, sentence: Sentence) -> list[tuple[int, tuple[int, ...], Months | None]]:
     """Give the time that the sentences before set under the same outermost heading ("2023年，全县…")."""
     begin = document.text.rfind(sentence.path[0], 0, sentence.end) if sentence.path else 0
-    openers = list(_OPENER.finditer(document.text, max(begin, 0), sentence.start))
-    return _named_in(openers[-1][1], None) if openers else []
+    begin = max(begin, 0)
+    openers = [
+        match[0]
+        for match in _OPENER.finditer(document.text, begin, sentence.start)
+        if _opens(document.text, begin, match.start())
+    ]
+    return _named_in(openers[-1], None) if openers else []
+
+
+def _opens(text: str, begin: int, at: int) -> bool:
+    """Tell whether a sentence begins at this place, or white space before it, which is not looked at before `begin`."""
+    while at > begin and text[at - 1].isspace() and text[at - 1] != "\n":
+        at -= 1
+    return at == 0 or text[at - 1] in "。！？\n"
 
 
 def _base_year(document: Document) -> int | None:

@@ -94,8 +94,15 @@ def _stems(name: str) -> tuple[str, ...]:
     return tuple(_stem(word[0]) for word in _WORD.finditer(name))
 
 
+def american(word: str) -> str:
+    """Give the American spelling of a British word in lower case; any other word, changed or not, stays one for itself."""
+    word = re.sub(r"(?<=[a-z]{3})is(?=ation|e[ds]?$|ing$|er$)", "iz", word)
+    word = re.sub(r"(?<=[a-z]{3})our(?=$|s|ed|ing|hood|ite|able)", "or", word)
+    return re.sub(r"(?<=[a-z]{3})tre(s?)$", r"ter\1", re.sub(r"(?<=program)me(?=s?$)", "", word))
+
+
 def _stem(word: str) -> str:
-    word = re.sub("['’]s$", "", word.lower())
+    word = american(re.sub("['’]s$", "", word.lower()))
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", word):

@@ -3,15 +3,16 @@
 import pytest
 
 from rag.glossary import Glossary
-from rag.places import places_in, short_forms, unlisted_place
+from rag.held_places import short_forms
+from rag.places import places_in, unlisted_place
 
 HELD = ("云溪县", "青石市", "白旗", "额济纳旗", "达拉特旗")
 GLOSSARY = Glossary.load()
 
 
 def places(question: str, *held: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found, missing, _ = places_in(question, held or HELD, GLOSSARY)
-    return found, missing
+    named = places_in(question, held or HELD, GLOSSARY)
+    return tuple(named.held), tuple(named.missing)
 
 
 def unlisted(question: str) -> str | None:
@@ -62,7 +63,7 @@ def test_a_listed_place_that_the_library_does_not_hold_is_missing():
 
 
 def test_the_text_is_given_back_without_the_places():
-    assert places_in("云溪县的粮食产量", HELD, GLOSSARY)[2].split() == ["的粮食产量"]
+    assert places_in("云溪县的粮食产量", HELD, GLOSSARY).rest.split() == ["的粮食产量"]
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,17 @@ def test_a_place_in_no_list_is_known_by_where_it_stands(question, name):
 )  # fmt: skip
 def test_what_only_ends_like_a_place_is_none(question):
     assert unlisted(question) is None
+
+
+def test_a_place_beside_one_that_is_held_is_to_be_compared_but_not_one_around_it():
+    assert places_in("云溪县和浙江省的gdp哪个高", HELD, GLOSSARY).beside == {"浙江省": "浙江省"}
+    assert places_in("鄂尔多斯市达拉特旗的gdp", HELD, GLOSSARY).beside == {}
+    assert places_in("内蒙古的gdp", HELD, GLOSSARY).around == {"内蒙古自治区"}
+    assert places_in("浙江省的gdp", HELD, GLOSSARY).around == frozenset()
+
+
+def test_a_place_that_is_to_be_left_alone_stays_in_the_text():
+    named = places_in("达旗和云溪县的gdp", HELD, GLOSSARY, ignore=["达拉特旗"])
+
+    assert (named.held, named.missing) == ({"云溪县": "云溪县"}, {})
+    assert named.rest.split() == ["达旗和", "的gdp"]

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from counties import FIRST_QUARTER, PLAN_REPORT, WORK_REPORT, reading_of_text
 
+from rag.dates import months_of, part_form
+from rag.question_times import named_times
 from rag.records import Document, Sentence
 from rag.timing import YEAR, Asked, Time, agree, asked_times, names_time, says_when, time_of
 
@@ -16,7 +18,6 @@ H1, Q1 = (1, 6), (1, 3)
     [
         ("云溪县2022年地区生产总值", ((2022, None),)),
         ("青石市2025年上半年GDP", ((2025, H1),)),
-        ("今年一季度社零", ((None, Q1),)),
         ("2024年1-9月固定资产投资", ((2024, (1, 9)),)),
         ("2024年全年社零", ((2024, YEAR),)),
         ("全年社零", ((None, YEAR),)),
@@ -123,6 +124,65 @@ def test_an_aim_for_the_year_agrees_with_any_part_of_it():
     assert agree(
         asked_times("2024年上半年计划开工几个项目"), Time(frozenset({2024}), None), made, target=True
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "asked"),
+    [
+        ("去年社零", "last-year", Asked((), frozenset(), ((-1, None),))),
+        ("今年一季度社零", "this-year-Q1", Asked((), frozenset(), ((0, Q1),))),
+        ("GDP in the first half of last year", "last-year-H1", Asked((), frozenset(), ((-1, H1),))),
+        ("明年目标", "next-year", Asked((), frozenset(), ((1, None),))),
+        ("去年全年社零", "last-year", Asked((), frozenset(), ((-1, YEAR),))),
+        ("近三年粮食产量", "last-3-years", Asked((), frozenset(), tuple((n, None) for n in range(-3, 1)))),
+        (
+            "“十四五”期间新建公路",
+            "2021-2025",
+            Asked(tuple((n, None) for n in range(2021, 2026)), frozenset()),
+        ),
+        ("2021-2025年新建公路", "2021-2025", Asked(tuple((n, None) for n in range(2021, 2026)), frozenset())),
+        ("2024年前三季度社零", "2024-Q1-3", Asked(((2024, (1, 9)),), frozenset())),
+        ("Jan-Sep 2024 retail sales", "2024-Q1-3", Asked(((2024, (1, 9)),), frozenset())),
+        ("1-5月社零", "M1-5", Asked(((None, (1, 5)),), frozenset())),
+        ("revenue in FY2023", "2023", Asked(((2023, None),), frozenset())),
+        ("2024Q1 GDP", "2024-Q1", Asked(((2024, Q1),), frozenset())),
+    ],
+)
+def test_relative_times_runs_and_parts_of_years(question, value, asked):
+    assert [time.value for time in named_times(question)] == [value]
+    assert asked_times(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "社零比上年增长多少",
+        "与去年相比增长多少",
+        "How much did it grow compared with last year?",
+        "“十四五”规划有哪些目标",
+    ],
+)
+def test_what_is_only_compared_with_is_no_time_asked_about(question):
+    assert asked_times(question) == Asked((), frozenset())
+
+
+def test_last_year_is_that_of_each_document():
+    january, _ = document("茶叶产值15亿元。", "2025", date(2025, 1, 6))
+    july, _ = document("茶叶产值15亿元。", "2024-H1", date(2024, 7, 20))
+    asked, half = asked_times("去年茶叶产值"), asked_times("今年上半年茶叶产值")
+
+    assert agree(asked, Time(frozenset({2024}), None), january, target=False)
+    assert not agree(asked, Time(frozenset({2025}), None), january, target=False)
+    assert not agree(asked, Time(frozenset({2024}), H1), july, target=False)
+    assert agree(half, Time(frozenset({2024}), H1), july, target=False)
+
+
+@pytest.mark.parametrize(
+    ("months", "form"), [(H1, "H1"), (Q1, "Q1"), ((1, 9), "Q1-3"), ((1, 5), "M1-5"), ((6, 6), "M6")]
+)
+def test_a_part_of_a_year_has_one_form_and_is_read_from_it(months, form):
+    assert (part_form(months), months_of(form)) == (form, months)
+    assert (part_form(YEAR), months_of("2025")) == ("", None)
 
 
 def test_what_a_question_said_of_the_time_need_not_be_said_again():

@@ -415,3 +415,34 @@ def test_the_page_changes_its_language_and_remembers_it(page):
     page.reload()
     page.wait_for_selector("text=Ask what the documents say")
     assert page.inner_text("button[role=tab] >> nth=2") == "Brief"
+
+
+@pytest.mark.browser
+def test_what_was_understood_is_shown_as_chips_and_unticking_one_asks_again_without_it(page):
+    assert not page.locator("#understood").is_visible()
+    ask(page, "达旗2023年社零是多少？")
+    chips = page.locator("#understood label")
+    chips.first.wait_for()
+    said = [chip.inner_text().strip() for chip in chips.all() if chip.locator("input").count()]
+    assert said == [
+        "时间 2023年",
+        "地区 达旗 → 达拉特旗",
+        "词语 社零 → 社会消费品零售总额",
+        "问的是数字",
+    ]
+    assert "49.5亿元" in page.inner_text("#conversation .wj-statement strong")
+
+    page.get_by_label("地区 达旗 → 达拉特旗").uncheck()
+    page.wait_for_function(
+        "() => document.querySelector('#conversation .wj-notes, #conversation .wj-refusal')"
+        " && !document.querySelector('#conversation').innerText.includes('地区：达拉特旗')"
+        " && !document.querySelector('#conversation .wj-pending')"
+    )
+    assert page.locator("#conversation .wj-turn").count() == 1
+    assert not page.get_by_label("地区 达旗 → 达拉特旗").is_checked()
+
+    page.get_by_label("地区 达旗 → 达拉特旗").check()
+    page.wait_for_selector("#conversation >> text=地区：达拉特旗")
+    page.click("#clear")
+    page.wait_for_selector(".wj-welcome")
+    assert not page.locator("#understood").is_visible()

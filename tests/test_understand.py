@@ -4,14 +4,29 @@ import pytest
 
 from rag.errors import InvalidQuestion
 from rag.glossary import Glossary
-from rag.understand import MAX_QUESTION, Question, understand, with_full_years
+from rag.lexical import tokens
+from rag.records import Understood
+from rag.timing import Asked
+from rag.understand import MAX_QUESTION, Question, Side, narrowed, understand, with_full_years
 
 HELD = ("云溪县", "青石市", "额济纳旗")
 GLOSSARY = Glossary.load()
 
 
-def asked(text: str, *history: str, language=None) -> Question:
-    return understand(text, history=history, held_regions=HELD, glossary=GLOSSARY, language=language)
+def asked(text: str, *history: str, language=None, ignore=()) -> Question:
+    return understand(
+        text, history=history, held_regions=HELD, glossary=GLOSSARY, language=language, ignore=ignore
+    )
+
+
+def asked_of_library(text: str, *passages: str) -> Question:
+    """Understand against a library of these passages."""
+    held = [frozenset(tokens(passage)) for passage in passages]
+
+    def frequencies(words):
+        return {word: sum(word in passage for passage in held) for word in words}
+
+    return understand(text, history=(), held_regions=HELD, glossary=GLOSSARY, frequencies=frequencies)
 
 
 def test_a_question_is_taken_apart():
@@ -36,6 +51,13 @@ def test_a_question_is_taken_apart():
         parts=2,
         aims=False,
         notes=("地区：云溪县", "年份：2022", "词语：社会消费品零售总额"),
+        asked=Asked(((2022, None),), frozenset()),
+        understood=(
+            Understood("region", "云溪县", "云溪县"),
+            Understood("period", "2022", "2022年"),
+            Understood("term", "社会消费品零售总额", "社零"),
+            Understood("wanted", "figure", ""),
+        ),
     )
 
 
@@ -229,3 +251,187 @@ def test_what_is_no_question_is_refused_in_one_sentence(text, message):
 )
 def test_odd_questions_are_understood_as_far_as_they_go(text):
     assert asked(text).regions == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "changed"),
+    [
+        ("region:云溪县", {"regions": (), "subject": "云溪县 社会消费品零售总额"}),
+        ("period:2022", {"years": (), "asked": Asked((), frozenset())}),
+        ("term:社会消费品零售总额", {"terms": (), "subject": "社零", "heads": frozenset()}),
+        ("wanted:figure", {"wanted": "fact", "unit": None}),
+    ],
+)
+def test_what_was_understood_can_be_undone_and_its_words_count_as_they_stand(key, changed):
+    text = "云溪县2022年社零完成多少亿元"
+    before, after = asked(text), asked(text, ignore=[key])
+
+    assert key in [one.key for one in before.understood]
+    assert key not in [one.key for one in after.understood]
+    assert {name: getattr(after, name) for name in changed} == changed
+
+
+def test_a_follow_up_undone_is_the_question_as_it_stands():
+    (whole,) = (
+        one for one in asked("那2023年呢？", "云溪县粮食产量是多少？").understood if one.kind == "follow_up"
+    )
+
+    assert whole.said == "云溪县粮食产量是多少？"
+    assert asked("那2023年呢？", "云溪县粮食产量是多少？", ignore=[whole.key]).text == "那2023年呢？"
+
+
+@pytest.mark.parametrize("key", ["云溪县", "region:", "place:云溪县"])
+def test_a_key_that_names_nothing_is_refused(key):
+    with pytest.raises(InvalidQuestion) as error:
+        asked("云溪县GDP", ignore=[key])
+    assert str(error.value) == (
+        f"{key!r} names nothing that can be undone; take a key as the answer gives it, like region:达拉特旗"
+    )
+
+
+def test_a_relative_year_is_told_in_the_words_of_the_question():
+    question = asked("云溪县去年上半年社零")
+
+    assert question.asked == Asked((), frozenset(), ((-1, (1, 6)),))
+    assert question.years == ()
+    assert question.notes == ("地区：云溪县", "年份：去年上半年", "词语：社会消费品零售总额")
+    assert [one.key for one in question.understood][1] == "period:last-year-H1"
+
+
+def test_a_year_that_no_document_names_is_missing_unless_the_year_after_may_mean_it():
+    passages = ("2022年粮食产量20万吨", "2023年粮食产量21万吨")
+
+    assert asked_of_library("2019年粮食产量", *passages).missing_years == (2019,)
+    assert asked_of_library("2021年、2022年粮食产量", *passages).missing_years == ()
+    assert asked("2019年粮食产量").missing_years == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("青石市和云溪县的社零哪个高", (Side(region="青石市"), Side(region="云溪县"))),
+        ("云溪县与浙江省GDP相差多少", (Side(region="云溪县"), Side(region="浙江省"))),
+        ("2023年GDP比2022年多多少", (Side(year=2023), Side(year=2022))),
+        ("2023年GDP比上年多多少亿元", (Side(year=2023), Side(year=2022))),
+        ("今年社零比去年多多少", (Side(shift=0), Side(shift=-1))),
+        ("一季度和上半年社零分别是多少", (Side(months=(1, 3)), Side(months=(1, 6)))),
+        ("GDP目标和实际完成相差多少", (Side(aims=True), Side(aims=False))),
+        ("2023年目标和2022年实际相比", (Side(year=2023, aims=True), Side(year=2022, aims=False))),
+        (
+            "城镇和农村居民人均可支配收入相差多少",
+            (Side(term="城镇居民人均可支配收入"), Side(term="农村居民人均可支配收入")),
+        ),
+        ("GDP和社零各是多少", (Side(term="地区生产总值"), Side(term="社会消费品零售总额"))),
+        (
+            "云溪县2022年和青石市2023年GDP分别是多少",
+            (Side(region="云溪县", year=2022), Side(region="青石市", year=2023)),
+        ),
+        ("How did GDP in 2023 compare with 2022?", (Side(year=2023), Side(year=2022))),
+        (
+            "云溪县新建5G基站，去年建了多少个，今年计划多少个？",
+            (Side(shift=-1, aims=False), Side(shift=0, aims=True)),
+        ),
+        ("What was GDP in 2022 and what was it in 2023?", (Side(year=2022), Side(year=2023))),
+        ("2022年GDP是多少，增长多少？", ()),
+        # Nothing named to compare with, and growth that the documents state themselves.
+        ("哪个县GDP最高", ()),
+        ("2023年GDP比上年增长多少", ()),
+        ("工业增加值占GDP的比重", ()),
+        ("云溪县2022年社零", ()),
+    ],
+)
+def test_the_sides_of_a_comparison(text, sides):
+    assert asked(text).sides == sides
+
+
+def test_a_comparison_is_narrowed_to_one_side():
+    question = asked("云溪县2023年GDP和社零分别比2022年多多少")
+    later, earlier = (narrowed(question, side) for side in question.sides)
+    assert (later.years, later.asked.times) == ((2023,), ((2023, None),))
+    assert (earlier.years, earlier.asked.times, earlier.wanted) == ((2022,), ((2022, None),), "figure")
+
+    question = asked("城镇和农村居民人均可支配收入相差多少")
+    urban = narrowed(question, question.sides[0])
+    assert (urban.subject.split()[-1], urban.heads) == ("城镇居民人均可支配收入", frozenset({"收入"}))
+    assert "农村" not in urban.subject
+
+    question = asked("云溪县与浙江省GDP相差多少")
+    held, missing = (narrowed(question, side) for side in question.sides)
+    assert (held.regions, held.missing_regions) == (("云溪县",), ())
+    assert (missing.regions, missing.missing_regions) == ((), ("浙江省",))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("社会消费品另售总额是多少", "社会消费品零售总额是多少"),
+        ("社会消费晶零售总额是多少", "社会消费品零售总额是多少"),
+        ("云溪县粮实产量", "云溪县粮食产量"),
+        ("What were retial sales?", "What were retail sales?"),
+        ("the unemploymant rate", "the unemployment rate"),
+    ],
+)
+def test_a_slip_in_a_word_that_nothing_knows_is_put_right_and_told(text, right):
+    question = asked_of_library(text, "社会消费品零售总额完成4.3亿元，粮食产量20万吨。")
+
+    assert question.text == right
+    assert question.notes[0].startswith(("改正：", "corrected: "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Words of their own, although no passage has them.
+        "云溪县矿业增加值是多少", "云溪县一共几家", "What is the revitalisation plan?", "Who is the mayor of Otago?",
+        "What is the capital of Brazil?",
+    ],
+)  # fmt: skip
+def test_words_that_are_right_as_they_stand_are_left_alone(text):
+    assert asked_of_library(text, "社会消费品零售总额完成4.3亿元，工业增加值增长3%。").text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "also", "aspect"),
+    [
+        ("云溪县建了几个园区，是哪些", "figure", ("list",), None),
+        ("财政收入下降了多少，为什么", "figure", (), "reason"),
+        ("县人民医院迁到哪里", "fact", (), "place"),
+        ("怎么解决就医难", "fact", (), "manner"),
+        ("固定资产投资是增长还是下降", "fact", (), "whether"),
+        ("How many schools were built, and which ones?", "figure", ("list",), None),
+        ("Where will the airport be built?", "fact", (), "place"),
+        ("Did GDP grow?", "fact", (), "whether"),
+        ("Why did revenue fall?", "fact", (), "reason"),
+    ],
+)
+def test_what_is_asked_besides_and_which_sort_of_fact(text, wanted, also, aspect):
+    question = asked(text)
+
+    assert (question.wanted, question.also, question.aspect) == (wanted, also, aspect)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "额济纳旗现任旗长叫什么名字？",
+        "白旗旗长姓什么？",
+        "What is the name of Otog Banner's Party secretary?",
+    ],
+)
+def test_the_name_of_who_holds_an_office_is_asked_for_as_a_person(question):
+    assert understand(question, history=(), held_regions=(), glossary=Glossary.load()).wanted == "person"
+
+
+def test_a_term_coined_from_a_number_and_a_word_is_found_by_its_english_words():
+    def frequencies(words):
+        return {word: int(word in ("六同", "三抓", "五强")) for word in words}
+
+    def terms(text):
+        return understand(
+            text, history=(), held_regions=(), glossary=Glossary.load(), frequencies=frequencies
+        ).terms
+
+    assert "六同" in terms("What are the “six sames” of the water supply project?")
+    assert terms("Which 'five strengths and three grips' are listed?")[-2:] == ("五强", "三抓")
+    # Not set off, it is a number of things.
+    assert "六同" not in terms("Which six same-day services are there?")

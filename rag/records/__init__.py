@@ -18,6 +18,8 @@ from rag.records.answers import (
     Language,
     Statement,
     StatementReady,
+    Understood,
+    UnderstoodKind,
 )
 from rag.records.briefs import (
     Brief,
@@ -41,6 +43,7 @@ from rag.records.documents import (
     Sentence,
     Source,
 )
+from rag.records.filters import Filters
 from rag.records.ingests import (
     IngestProgress,
     IngestReport,
@@ -59,6 +62,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Figure",
+    "Filters",
     "Finding",
     "FindingKind",
     "Finished",
@@ -80,4 +84,6 @@ __all__ = [
     "Source",
     "Statement",
     "StatementReady",
+    "Understood",
+    "UnderstoodKind",
 ]

@@ -25,12 +25,15 @@ class Hit:
     score: float
     found_by: tuple[str, ...]
     """Of "dense", "lexical", "definition": which ways led to it."""
+    best: int | None = None
+    """`Sentence.index` of the sentence in it that answers best; None where none was looked for."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "document_id": self.document.id, "document": self.document.name, "text": self.chunk.text,
             "score": round(self.score, 6), "found_by": list(self.found_by),
             "start": self.chunk.start, "end": self.chunk.end, "section": " · ".join(self.chunk.path),
+            "best": next(([each.start, each.end] for each in self.sentences if each.index == self.best), None),
         }  # fmt: skip
 
 
@@ -106,6 +109,33 @@ class Statement:
         }  # fmt: skip
 
 
+UnderstoodKind = Literal[
+    "follow_up", "spelling", "region", "missing_region", "unlisted", "period", "term", "wanted", "aim"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing that was read into a question. Asked again with its key in `ignore`, the words count as they stand."""
+
+    kind: UnderstoodKind
+    """"region", "missing_region", "unlisted": a place that the library holds, lacks, or that no list has; "period": a
+    time; "term": an official name for other words; "aim": plan or result; "wanted": the kind of answer; "spelling";
+    "follow_up": a question made whole."""
+    value: str
+    """What it was read as: "达拉特旗", "2024-H1", "社会消费品零售总额", "definition"."""
+    said: str
+    """The words of the question; "" where no single ones say it."""
+
+    @property
+    def key(self) -> str:
+        """What names it among all that was understood: "region:达拉特旗"."""
+        return f"{self.kind}:{self.value}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "value": self.value, "said": self.said, "key": self.key}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     question: str
@@ -124,6 +154,11 @@ class Answer:
     tokens: int | None
     seconds: tuple[tuple[str, float], ...]
     """(stage, wall-clock seconds), in order."""
+    understanding: tuple[Understood, ...] = ()
+    """The same as `understood`, one by one, each with the key that undoes it."""
+    probability: float | None = None
+    """0 to 1: how likely it is that the passages found answer the question; also of a refusal. None where a model drafted,
+    and in an empty library."""
 
     @property
     def refused(self) -> bool:
@@ -135,6 +170,8 @@ class Answer:
             "statements": [statement.to_dict() for statement in self.statements],
             "hits": [hit.to_dict() for hit in self.hits],
             "refusal": self.refusal, "notices": list(self.notices), "understood": list(self.understood),
+            "understanding": [one.to_dict() for one in self.understanding],
+            "probability": None if self.probability is None else round(self.probability, 3),
             "prompt_hash": self.prompt_hash, "tokens": self.tokens,
             "seconds": {stage: round(value, 3) for stage, value in self.seconds},
         }  # fmt: skip

@@ -174,7 +174,7 @@ class Description:
     region: str | None
     """The place it is about, its official Chinese name where stated ("额济纳旗")."""
     period: str | None
-    """The period it reports on: "2024", "2024-H1", "2024-Q1"."""
+    """The period it reports on: "2024", "2024-H1", "2024-Q1", "2024-Q1-3"."""
     kind: str | None
     """政府工作报告, 计划执行情况报告, 审议意见, 讲话, 通知, …"""
     evidence: tuple[Evidence, ...]

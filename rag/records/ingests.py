@@ -43,6 +43,7 @@ class IngestProgress:
     name: str
     step: Literal["reading", "recognising", "embedding", "indexing", "finished"]
     """recognising: the text of a page that is a picture."""
-    page: int | None
-    """The page being read, of `pages`; None where the step is not about a page."""
-    pages: int | None
+    part: int | None
+    """How far the step is in this file, of `parts`: the page being read or recognised, or how many passages are embedded.
+    None where that is not counted."""
+    parts: int | None

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from rag.records import Answer, Brief, Citation, Document, Finding, Language, Pair, Statement
+from rag.records import Answer, Brief, Citation, Document, Finding, Language, Pair, Statement, Understood
 
 Place = tuple[str, int, int]
 """(document id, start, end): citations of the same place share a number."""
@@ -55,6 +55,17 @@ def plain(text: str) -> str:
 def say(language: Language, key: str, **names: object) -> str:
     """The label of that key in `rag/data/ui/words.toml`, its {names} filled in."""
     return _words()[key][language].format(**names)
+
+
+def say_understood(one: Understood, language: Language) -> str:
+    """One thing that was read into a question, in a few words: "地区 达旗 → 达拉特旗", "asks for a definition"."""
+    if one.kind in ("wanted", "aim"):
+        return say(language, f"understood_{one.kind}_{one.value}")
+    if one.kind in ("period", "unlisted") or one.said.casefold() == one.value.casefold():
+        words = one.said
+    else:
+        words = one.value if one.kind == "follow_up" else f"{one.said} → {one.value}"
+    return f"{say(language, f'understood_{one.kind}')} {words}"
 
 
 def place(citation: Citation) -> Place:

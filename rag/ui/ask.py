@@ -8,10 +8,11 @@ from typing import Any
 
 from rag.conversation import EXAMPLES, Turn, converse, example_questions, stopped
 from rag.errors import DocumentNotFound, WenjuError
-from rag.records import Brief, Citation, Document, Event, Language
+from rag.records import Brief, Citation, Document, Event, Language, Understood
 from rag.render.page import conversation_to_html, sources_of_turns_to_html
 from rag.render.words import say
 from rag.ui.parts import Parts, Update, choices
+from rag.ui.understood import Chips
 
 MAX_TYPED = 20_000
 """Characters that the box takes: far above what the library accepts, so that it is the one to say so."""
@@ -31,6 +32,7 @@ class AskTab:
         with gr.Row(elem_id="ask-row"):
             with gr.Column(scale=10, min_width=320, elem_id="ask-left"):
                 self.conversation = parts.html("conversation", marks=True)
+                self.chips = Chips(parts)
                 with gr.Column(elem_id="examples", visible=False) as self.examples:
                     self.example_buttons = [gr.Button(visible=False, size="sm") for _ in range(EXAMPLES)]
                 with gr.Row(elem_id="ask-bar"):
@@ -48,12 +50,15 @@ class AskTab:
                     self.regions = parts.part("Dropdown", "label", "scope_regions", multiselect=True)
             with gr.Column(scale=11, min_width=320, elem_id="ask-right"):
                 self.sources = parts.html("sources", marks=True)
-        self._shown = [self.turns, self.conversation, self.sources, self.ask, self.stop, self.question]
+        self._shown = [
+            self.turns, self.conversation, self.sources, self.chips.group, self.ask, self.stop, self.question,
+        ]  # fmt: skip
         self._examples = [self.examples, *self.example_buttons]
 
     @property
     def depends_on_library(self) -> list[Any]:
-        return [self.turns, self.conversation, self.sources, *self._examples, self.documents, self.regions]
+        shown = [self.turns, self.conversation, self.sources, self.chips.group, *self._examples]
+        return [*shown, self.documents, self.regions]
 
     def show_library(self, turns: tuple[Turn, ...], language: Language) -> Update:
         """Everything of this tab that depends on which documents are held, besides the examples."""
@@ -91,6 +96,17 @@ class AskTab:
             on(trigger, self._on_ask, [text, *scope], outputs, concurrency_limit=4, concurrency_id="ask")
             for trigger, text in triggers
         ]
+        ticked = [self.chips.group, *scope]
+        asking.append(
+            on(
+                self.chips.group.input,
+                self._on_untick,
+                ticked,
+                outputs,
+                concurrency_limit=4,
+                concurrency_id="ask",
+            )
+        )
         outputs = [*self._shown, *self._examples]
         on(self.stop.click, self._on_stop, [self.turns, language], outputs, cancels=asking)
         on(self.undo.click, self._on_undo, [self.turns, language], outputs, cancels=asking)
@@ -109,14 +125,37 @@ class AskTab:
             gr.Warning(say(language, "ask_something"), title="文据 Wenju")
             yield self._at_rest()
             return
-        before = stopped(turns)
-        change: Update = {
-            self.question: "",
-            self.ask: gr.Button(visible=False),
-            self.stop: gr.Button(visible=True),
-            self.examples: gr.Column(visible=False),
+        emptied: Update = {self.question: "", self.examples: gr.Column(visible=False)}
+        yield from self._answering(stopped(turns), question, (), documents, regions, language, emptied)
+
+    def _on_untick(
+        self,
+        ticked: list[str],
+        turns: tuple[Turn, ...],
+        documents: list[str],
+        regions: list[str],
+        language: Language,
+    ) -> Iterator[Update]:
+        undone = self.chips.undone(turns, ticked)
+        yield from self._answering(turns[:-1], turns[-1].question, undone, documents, regions, language, {})
+
+    def _answering(
+        self,
+        before: tuple[Turn, ...],
+        question: str,
+        undone: tuple[Understood, ...],
+        documents: list[str],
+        regions: list[str],
+        language: Language,
+        change: Update,
+    ) -> Iterator[Update]:
+        change = {
+            **change,
+            self.ask: self._gr.Button(visible=False),
+            self.stop: self._gr.Button(visible=True),
         }
-        for grown in converse(before, question, self._events(before, question, documents, regions)):
+        events = self._events(before, question, undone, documents, regions)
+        for grown in converse(before, question, events, undone):
             # Said with the last turn and not after it: where the program fails, nothing comes after it.
             change |= {} if grown[-1].is_open else self._at_rest()
             yield {**self._show(grown, language), **change}
@@ -134,10 +173,18 @@ class AskTab:
         yield {**self.show_language((), language), **self._at_rest()}
 
     def _events(
-        self, turns: Sequence[Turn], question: str, documents: list[str], regions: list[str]
+        self,
+        turns: Sequence[Turn],
+        question: str,
+        undone: Sequence[Understood],
+        documents: list[str],
+        regions: list[str],
     ) -> Iterator[Event]:
         history = [turn.answer or turn.question for turn in turns]
-        return self._library.stream(question, history, documents=documents or None, regions=regions or None)
+        ignore = [one.key for one in undone]
+        return self._library.stream(
+            question, history, ignore=ignore, documents=documents or None, regions=regions or None
+        )
 
     def _at_rest(self) -> Update:
         return {self.ask: self._gr.Button(visible=True), self.stop: self._gr.Button(visible=False)}
@@ -148,6 +195,7 @@ class AskTab:
             self.turns: turns,
             self.conversation: conversation_to_html(turns, held, language),
             self.sources: sources_of_turns_to_html(turns, self._finder(turns), language, self._picture),
+            **self.chips.show(turns, language),
         }
 
     def _finder(self, turns: Sequence[Turn]) -> Callable[[str], Document | None]:

@@ -92,8 +92,9 @@ class DocumentsTab:
             return
 
         def tell(at: IngestProgress) -> None:
-            page = say(language, "page_of", page=at.page, pages=at.pages) if at.page else ""
-            label = " · ".join(part for part in (say(language, at.step), at.name, page) if part)
+            counted = "passages_of" if at.step == "embedding" else "page_of"
+            within = say(language, counted, part=at.part, parts=at.parts) if at.part else ""
+            label = " · ".join(said for said in (say(language, at.step), at.name, within) if said)
             progress((at.done, at.total), desc=label, unit=say(language, "files"))
 
         folder = self._library.folder / "uploads"
