@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ _DRAFT = re.compile(r"征求意见稿|送审稿|审议稿|讨论稿|草案|草�
 class _Passage(NamedTuple):
     hit: Hit
     plain: str
-    """Its letters and digits in their usual width."""
+    """Its letters and digits in their usual width; empty where they need not be compared."""
 
 
 def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
@@ -39,13 +40,14 @@ def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     """
     groups: defaultdict[tuple[str, ...], list[_Passage]] = defaultdict(list)
     kept: list[_Passage] = []
-    for hit in hits:
-        wide = unicodedata.normalize("NFKC", hit.chunk.text)
-        passage = _Passage(hit, re.sub(r"[\W_]+", "", wide))
+    read = [_figures(hit.chunk.text) for hit in hits]
+    often = Counter(read)
+    for hit, figures in zip(hits, read, strict=True):
+        # Nothing needs comparing where no other passage has the same figures.
+        passage = _Passage(hit, _letters(hit.chunk.text) if often[figures] > 1 else "")
         if len(passage.plain) < _SHORTEST:
             kept.append(passage)
             continue
-        figures = tuple(_FIGURE.findall(wide))
         same = next((other for other in groups[figures] if _same(passage, other)), None)
         if same is None:
             kept.append(passage)
@@ -56,6 +58,16 @@ def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
             for held in (kept, groups[figures]):
                 held[next(index for index, passage in enumerate(held) if passage is same)] = better
     return [passage.hit for passage in kept]
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> tuple[str, ...]:
+    return tuple(_FIGURE.findall(unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=1024)
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
 
 
 def _same(one: _Passage, other: _Passage) -> bool:

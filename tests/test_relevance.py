@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from rag.lexical import tokens
-from rag.relevance import CONTEXT_SHARE, relevance
+import numpy as np
+import pytest
+
+from rag.lexical import plain, tokens
+from rag.relevance import CONTEXT_SHARE, relevance, stands
 
 
 def test_a_text_with_all_words_covers_the_question_and_one_with_none_does_not():
@@ -36,16 +39,43 @@ def test_the_renderings_of_an_english_word_weigh_as_one_word():
     assert judged.coverage(tokens("锁阳")) < judged.coverage(tokens("锁阳 清理欠款")) < 1.0
 
 
-def test_an_english_word_of_unsure_meaning_says_nothing_where_no_document_has_it():
-    judged = relevance(["锁阳"], [{"茶": 0.5}, {}], {"锁阳": 2}, 100)
+def test_an_english_word_without_renderings_says_nothing():
+    judged = relevance(["锁阳"], [{}], {"锁阳": 2}, 100)
 
     assert judged.coverage(tokens("锁阳")) == 1.0
 
 
-def test_an_english_word_of_sure_meaning_that_no_document_has_is_missed():
+def test_an_english_word_that_no_document_has_is_missed():
     judged = relevance(["锁阳"], [{"火箭": 0.7}], {"锁阳": 2}, 100)
 
     assert judged.coverage(tokens("锁阳")) < 0.8
+
+
+def test_a_form_of_three_characters_stands_where_its_pairs_do():
+    career = {"职业生涯": 1.0, "生涯": 0.6}
+    frequencies = {"职业": 5, "业生": 2, "生涯": 2}
+    judged = relevance([""], [career], frequencies, 100)
+
+    assert judged.coverage(tokens("他的职业生涯")) == 1.0
+    assert judged.coverage(tokens("他的生涯")) == 0.6
+    assert judged.coverage(tokens("他的职业")) == 0.0
+    assert stands("职业生涯", tokens("职业生涯")) and not stands("职业生涯", tokens("职业和生涯"))
+
+
+def test_many_texts_at_once_are_covered_as_each_is_alone():
+    frequencies = {"锁阳": 2, "种植": 9, "面积": 12, "债务": 3}
+    judged = relevance(["锁阳种植面积"], [{"债务": 1.0}], frequencies, 100)
+    passages = [["锁阳种植32万亩", "化解债务"], ["面积12万亩"]]
+    contexts = ["锁阳产业", ""]
+    flat = [plain(text) for texts in passages for text in texts]
+
+    alone = [
+        judged.coverage(tokens(text), frozenset(tokens(f"{context} {' '.join(texts)}")))
+        for texts, context in zip(passages, contexts, strict=True)
+        for text in texts
+    ]
+    together = judged.coverages(flat, np.array([0, 0, 1]), [plain(context) for context in contexts])
+    assert together == pytest.approx(alone)
 
 
 def test_a_question_without_words_is_covered_by_nothing():

@@ -1,14 +1,24 @@
 """Passages for a question."""
 
+import json
 from datetime import date
 
+import numpy as np
 import pytest
 from counties import FIRST_QUARTER, WORK_REPORT, reading_of_text
 
 from rag.glossary import Glossary
 from rag.records import Document
-from rag.relevance import Relevance
-from rag.retrieve import Weights, context_tokens, facets, named_number, retrieve, term_forms
+from rag.relevance import Relevance, Word
+from rag.retrieve import Parts, Weights, context_tokens, named_number, retrieve, term_forms
+from rag.retrieve.kinds import holds
+from rag.retrieve.ranking import ALL, rank
+from rag.retrieve.search import Found, Sought, sought
+from rag.retrieve.signs import signs as signs_of
+from rag.retrieve.signs import trust
+from rag.retrieve.timely import timeliness
+from rag.retrieve.weights import WEIGHTS
+from rag.stored import Passage
 from rag.understand import Question, understand
 
 HELD = ("云溪县", "青石市", "临水区")
@@ -18,9 +28,26 @@ def asked(text: str) -> Question:
     return understand(text, history=(), held_regions=HELD, glossary=Glossary.load())
 
 
-def found(library, text: str, k: int = 10, documents=None) -> tuple[list, Relevance]:
+def found(library, text: str, k: int = 10, documents=None, parts: Parts = ALL) -> tuple[list, Relevance]:
     with library._store.reading() as view:
-        return retrieve(asked(text), view, library._model(), k=k, documents=documents)
+        return retrieve(asked(text), view, library._model(), k=k, documents=documents, parts=parts)
+
+
+def signs(library, text: str, parts: Parts = ALL) -> dict[str, dict[str, float]]:
+    """Give name → value of each sign, by the beginning of the passage's best sentence."""
+    model = library._model()
+    with library._store.reading() as view:
+        ranked = rank(sought(asked(text), view, model, parts), view, model, None, Weights.load(), parts)
+    return {
+        passage.plain[best][:12]: {
+            name: float(getattr(ranked.signs, name)[at]) for name in Weights.__dataclass_fields__
+        }
+        for at, (passage, best) in enumerate(zip(ranked.found.passages, ranked.best, strict=True))
+    }
+
+
+def best_sentence(hit) -> str:
+    return next(sentence.text for sentence in hit.sentences if sentence.index == hit.best)
 
 
 @pytest.mark.parametrize(
@@ -82,18 +109,98 @@ def document(tmp_path, text: str) -> Document:
     return reading_of_text(text, tmp_path).document
 
 
-def test_place_and_period_move_a_passage_and_exclude_none(tmp_path):
-    reading = reading_of_text(WORK_REPORT, tmp_path)
-    chunk = next(chunk for chunk in reading.chunks if "2022年" in chunk.text)
-    weights = Weights()
-    other = document(tmp_path, FIRST_QUARTER)
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("云溪县2022年社零完成多少", "62.7亿元"),
+        ("加装电梯多少部", "加装电梯40部"),
+        ("How much high-standard farmland will Yunxi build?", "新建高标准农田3.2万亩"),
+    ],
+)
+def test_a_hit_says_which_of_its_sentences_answers(counties, question, best):
+    hits, _ = found(counties, question, k=1)
 
-    assert facets(asked("云溪县社零"), reading.document, chunk, weights) == weights.region
-    assert (
-        facets(asked("云溪县2022年社零"), reading.document, chunk, weights) == weights.region + weights.year
-    )
-    assert facets(asked("云溪县社零"), other, chunk, weights) == weights.other_region
-    assert facets(asked("社零"), reading.document, chunk, weights) == 0
+    assert best in best_sentence(hits[0])
+
+
+def test_places_move_a_passage_and_exclude_none(counties):
+    hits, _ = found(counties, "云溪县社会消费品零售总额", k=50)
+
+    assert hits[0].document.region == "云溪县"
+    assert {hit.document.region for hit in hits} > {"云溪县"}
+
+
+def test_a_passage_of_another_place_has_less_for_it(counties):
+    values = signs(counties, "云溪县2022年社零完成多少").values()
+
+    assert {(one["place"], one["other_place"]) for one in values} == {(1.0, 0.0), (0.0, 1.0)}
+
+
+@pytest.mark.parametrize(("part", "name"), [("place", "place"), ("kind", "kind"), ("coverage", "coverage")])
+def test_a_part_that_is_switched_off_gives_no_sign(counties, part, name):
+    question = "云溪县2022年社零完成多少亿元"
+
+    assert any(one[name] for one in signs(counties, question).values())
+    assert not any(one[name] for one in signs(counties, question, Parts.without(part)).values())
+
+
+def test_without_one_of_the_searches_the_other_finds_alone(counties):
+    question = "云溪县2022年社零完成多少"
+
+    assert {hit.found_by for hit in found(counties, question, parts=Parts.without("dense"))[0]} == {
+        ("lexical",)
+    }
+    assert {hit.found_by for hit in found(counties, question, parts=Parts.without("lexical"))[0]} == {
+        ("dense",)
+    }
+
+
+def test_each_side_of_a_comparison_is_among_the_first_hits(counties):
+    hits, _ = found(counties, "云溪县和青石市的社会消费品零售总额哪个高？", k=2)
+
+    assert {hit.document.region for hit in hits} == {"云溪县", "青石市"}
+    assert hits[0].score >= hits[1].score
+
+
+def test_a_sentence_on_the_plan_agrees_less_with_a_question_for_the_result(tmp_path):
+    reading = reading_of_text(WORK_REPORT, tmp_path)
+    plan = next(sentence for sentence in reading.sentences if "新建高标准农田3.2万亩" in sentence.text)
+    result = next(sentence for sentence in reading.sentences if "62.7亿元" in sentence.text)
+    pair = [(reading.document, plan), (reading.document, result)]
+    words = Relevance(())
+
+    planned, done = timeliness(asked("云溪县计划新建高标准农田多少万亩"), words, pair)
+    assert planned == 1.0 > done
+    planned, done = timeliness(asked("云溪县2022年社零完成了多少"), words, pair)
+    assert done == 1.0 > planned
+
+
+@pytest.mark.parametrize(
+    ("question", "holding", "not_holding"),
+    [
+        ("云溪县茶叶种植面积多少万亩", "茶叶种植面积达到12.6万亩", "茶叶种植稳步发展"),
+        ("云溪县社零增速是多少", "同比增长8.3%", "完成62.7亿元"),
+        ("临政办发〔2021〕18号抄送哪些单位", "抄送:区委办公室。", "加装电梯40部。"),
+        ("谁作的报告", "县长李明", "社会消费品零售总额62.7亿元"),
+        ("什么时候完成改造", "2025年底前完成", "完成改造"),
+    ],
+)
+def test_what_is_asked_for_is_a_kind_of_thing(question, holding, not_holding):
+    test = holds(asked(question))
+
+    assert test is not None
+    assert test(holding) and not test(not_holding)
+
+
+def test_any_sentence_may_hold_a_fact():
+    assert holds(asked("茶叶产业如何发展")) is None
+
+
+def test_the_weights_that_ship_say_how_they_were_found():
+    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+
+    assert set(stored["weights"]) == set(Weights.__dataclass_fields__)
+    assert stored["fit"]
 
 
 @pytest.mark.parametrize(
@@ -146,3 +253,34 @@ def test_sentences_inherit_title_place_period_and_headings(tmp_path):
 )
 def test_a_defined_term_is_asked_for_with_and_without_its_quotation_marks(term, forms):
     assert term_forms(term) == forms
+
+
+def test_the_longer_an_english_question_the_more_its_vector_counts():
+    short = asked("How many lifts were added?")
+    sentence = asked(
+        "The gap between rural schools and urban schools narrowed as teachers rotated between remote villages and towns"
+    )
+
+    assert (len(short.foreign), trust(short)) == (2, 1.0)
+    assert (len(sentence.foreign), trust(sentence)) == (9, 3.5)
+    assert trust(asked("云溪县2022年社零完成多少")) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "coverage", "lexical"),
+    [("茶园面积", [0.4, 0.0], [1.0, 1.0]), ("How large are the tea gardens?", [0.0, 0.0], [0.0, 1.0])],
+)
+def test_a_chinese_question_judges_a_passage_without_han_characters_by_its_vector(
+    question, coverage, lexical
+):
+    english = Passage(
+        "a:0", "a", 0, 1, 0, 9, (), ("the fields cover the hills.",), "a.txt", None, None, None, None, None
+    )
+    chinese = Passage("b:0", "b", 0, 1, 0, 9, (), ("新建农村公路。",), "b.txt", None, None, None, None, None)
+    words = Relevance((Word(1.0, {"茶园": 1.0}), Word(1.0, {"面积": 1.0})))
+    found = Found((english, chinese), {"a:0": 0, "b:0": 1}, {"b:0": 0}, (), {"a:0": 0.4, "b:0": 0.3})
+
+    made, _ = signs_of(Sought(asked(question), np.ones(2), words, ()), found, Weights.load(), ALL)
+
+    assert made.coverage.tolist() == coverage
+    assert made.lexical.tolist() == lexical
