@@ -7,14 +7,14 @@ error here.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
-from rag.deadline import Deadline, watch_request, watch_response
+from rag import endpoint
+from rag.deadline import Deadline
+from rag.endpoint import Place
 from rag.errors import ChatUnavailable, InvalidSettings
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 Message = tuple[str, str]
 """(role, text); roles: "system", "user", "assistant"."""
 
-OPENAI_URL = "https://api.openai.com/v1"
-CONNECT_SECONDS = 10.0
 MAX_CHARACTERS = 20_000
 """Of one reply: 40 statements of 200 characters, with room for a model that reasons aloud first."""
 
@@ -81,17 +79,8 @@ def connect(
         raise InvalidSettings("the chat model has no name; set WENJU_MODEL to one that the endpoint serves")
     if timeout <= 0 or max_tokens <= 0 or max_characters <= 0 or max_retries < 0:
         raise InvalidSettings("a chat model's timeout and lengths must be above 0, its retries not below 0")
-    url = (base_url or OPENAI_URL).strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise InvalidSettings(
-            f"{_short(url)!r} is no address of a chat endpoint; give one like http://127.0.0.1:8080/v1"
-        )
-    if not api_key and _is_openai(url):
+    url = endpoint.usable_address(base_url, "a chat")
+    if not api_key and endpoint.is_openai(url):
         raise ChatUnavailable(
             "no key for OpenAI's service; set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
         )
@@ -125,9 +114,7 @@ class _Adopted:
 
     def stream(self, messages: Sequence[Message]) -> Reply:
         def explain(error: Exception) -> str:
-            return (
-                f"the chat model {self.name} failed: {_short(str(error) or type(error).__name__)}; try again"
-            )
+            return f"the chat model {self.name} failed: {endpoint.shortened(str(error) or type(error).__name__)}; try again"
 
         return Reply(
             lambda reply: _pieces(
@@ -160,7 +147,7 @@ class _Endpoint:
     ) -> None:
         self.name = name
         self._url = url
-        self._where = f"{_without_password(url)} (model {name})"
+        self._place = Place(url, name, "a chat", "OPENAI_BASE_URL", "WENJU_MODEL", "OPENAI_API_KEY")
         self._api_key = api_key
         self._timeout = timeout
         self._max_retries = max_retries
@@ -178,8 +165,8 @@ class _Endpoint:
                 messages,
                 timeout=self._timeout,
                 max_characters=self._max_characters,
-                where=self._where,
-                explain=self._explain,
+                where=self._place.said,
+                explain=lambda error: endpoint.explained(error, self._place, self._api_key),
                 must_finish=True,
             )
         )
@@ -192,65 +179,28 @@ class _Endpoint:
 
     def _build(self) -> BaseChatModel:
         from langchain_openai import ChatOpenAI
-        from openai import DefaultHttpxClient, Timeout
 
         body = dict(self._extra_body)
         limits: dict[str, Any] = {}
-        if _is_openai(self._url):
+        if endpoint.is_openai(self._url):
             limits["max_completion_tokens"] = self._max_tokens
         else:
             # Local servers know only the old name, and one that ignores the new one generates without end.
             body.setdefault("max_tokens", self._max_tokens)
             limits["temperature"] = 0.0
-        timeout = Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout))
         return ChatOpenAI(
             model=self.name,
             base_url=self._url,
             api_key=self._api_key or "none",  # type: ignore[arg-type]  # the client refuses to start without one
-            timeout=timeout,
+            timeout=endpoint.time_limits(self._timeout),
             max_retries=self._max_retries,
             # Names with "codex" or "-pro" would go to /v1/responses, which other servers do not have.
             use_responses_api=False,
             stream_usage=True,
             extra_body=body,
-            http_client=DefaultHttpxClient(
-                timeout=timeout,
-                # A proxy set for the internet would be asked for a server on this very machine.
-                trust_env=urlsplit(self._url).hostname not in ("127.0.0.1", "localhost", "::1"),
-                event_hooks={"request": [watch_request], "response": [watch_response]},
-            ),
+            http_client=endpoint.http_client(self._url, self._timeout),
             **limits,
         )
-
-    def _explain(self, error: Exception) -> str:
-        import openai
-
-        where = self._where
-        said = re.sub(r"^Error code: \d+ - ", "", str(getattr(error, "message", "") or error))
-        if self._api_key:
-            said = said.replace(self._api_key, "…")
-        said = _short(said)
-        if isinstance(error, openai.APITimeoutError):
-            return f"{where} did not answer in time; raise WENJU_TIMEOUT or ask a smaller model"
-        if isinstance(error, openai.APIConnectionError):
-            return (
-                f"{where} cannot be reached or broke the connection; check OPENAI_BASE_URL and that it runs"
-            )
-        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            return f"{where} refuses the key (HTTP {error.status_code}); check OPENAI_API_KEY"
-        if isinstance(error, openai.NotFoundError):
-            return f"{where} is not there (HTTP 404); check WENJU_MODEL and that OPENAI_BASE_URL ends in /v1"
-        if isinstance(error, openai.RateLimitError):
-            return f"{where} takes no more requests now (HTTP 429); wait, or check the account's quota"
-        if isinstance(error, openai.InternalServerError):
-            return f"{where} failed inside (HTTP {error.status_code}); try again, or look into its log"
-        if isinstance(error, openai.APIStatusError):
-            return (
-                f"{where} rejects the request (HTTP {error.status_code}: {said}); check the model's settings"
-            )
-        if isinstance(error, openai.APIError):
-            return f"{where} broke off with an error ({said}); try again"
-        return f"{where} does not reply as a chat endpoint does; check that OPENAI_BASE_URL ends in /v1"
 
 
 def _pieces(
@@ -329,18 +279,3 @@ def _finish_of(chunk: Any) -> str | None:
         if isinstance(metadata.get(key), str):
             return str(metadata[key]).lower()
     return None
-
-
-def _is_openai(url: str) -> bool:
-    return urlsplit(url).hostname == urlsplit(OPENAI_URL).hostname
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def _short(text: str) -> str:
-    """On one line, and no longer than fits into a sentence."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= 160 else line[:159] + "…"

@@ -1,4 +1,4 @@
-"""The command line: `wenju ingest | documents | show | ask | brief | remove | rebuild | serve | eval`.
+"""The command line: `wenju ingest | documents | show | ask | search | brief | remove | rebuild | serve | eval`.
 
 Only typer and rich are imported here; everything else is imported by the command that needs it, so that `--help` is quick.
 """
@@ -6,8 +6,10 @@ Only typer and rich are imported here; everything else is imported by the comman
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,7 +42,16 @@ Home = Annotated[
 Embedder = Annotated[
     str | None,
     typer.Option(
-        "--embedder", help="A sentence-transformers model name or folder; default: the bundled model."
+        "--embedder",
+        help="A sentence-transformers model's name or folder, or openai:NAME at WENJU_EMBEDDING_BASE_URL. "
+        "Default: WENJU_EMBEDDER, or the bundled model.",
+    ),
+]
+Reranker = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        help="A CrossEncoder's name or folder, which ranks the first 20 passages anew. Default: WENJU_RERANKER, or none.",
     ),
 ]
 Model = Annotated[
@@ -50,14 +61,27 @@ Model = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        help="Undo what was read into the question, by the key that the answer names (region:达拉特旗); repeatable.",
+    ),
+]
 
 
 @contextmanager
-def _library(home: Path | None, embedder: str | None = None, model: str | None = None) -> Iterator[Library]:
+def _library(
+    home: Path | None,
+    embedder: str | None = None,
+    model: str | None = None,
+    reranker: str | None = None,
+) -> Iterator[Library]:
     from rag.library import Library
     from rag.settings import load_settings
 
-    with Library.open(settings=load_settings(home=home, embedder=embedder, model=model)) as library:
+    settings = load_settings(home=home, embedder=embedder, model=model, reranker=reranker)
+    with Library.open(settings=settings) as library:
         yield library
         for notice in library.notices:
             err.print(f"[yellow]note:[/] {escape(notice)}")
@@ -72,9 +96,12 @@ def _progress() -> Iterator[Callable[[IngestProgress], None]]:
         task = bar.add_task("", total=None)
 
         def show(progress: IngestProgress) -> None:
-            page = f" {progress.page}/{progress.pages}" if progress.page else ""
-            description = f"{progress.step} {escape(progress.name)}{page}"
-            bar.update(task, completed=progress.done, total=progress.total, description=description)
+            part = f" {progress.part}/{progress.parts}" if progress.part else ""
+            description = f"{progress.step} {escape(progress.name)}{part}"
+            # Passages are counted for the file whose turn it is: with a slow model one file may take an hour.
+            embedded = progress.part or 0 if progress.step == "embedding" else 0
+            within = embedded / (progress.parts or 1)
+            bar.update(task, completed=progress.done + within, total=progress.total, description=description)
 
         yield show
 
@@ -158,6 +185,8 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
     library: Home = None,
     model: Model = None,
+    embedder: Embedder = None,
+    reranker: Reranker = None,
     extract: Annotated[
         bool, typer.Option("--extract", help="Answer by extraction even if a model is set.")
     ] = False,
@@ -169,22 +198,49 @@ def ask(
             help='File with one {"question": …} per line; one JSON answer per line comes out ("id" is handed through).'
         ),
     ] = None,
+    ignore: Ignore = None,
 ) -> None:
     """Answer a question from the documents, with citations."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a QUESTION or --batch FILE.jsonl")
     if language not in (None, "zh", "en"):
         raise typer.BadParameter("--language is zh or en")
-    with _library(library, model=model) as opened:
+    with _library(library, embedder, model, reranker) as opened:
         chosen: Any = False if extract else None
         if batch is not None:
             _batch(opened, batch, chosen, language)
             return
         assert question is not None
+        undone = tuple(ignore or ())
         if as_json:
-            _print_json(opened.ask(question, language=language, model=chosen).to_dict())  # type: ignore[arg-type]
+            answer = opened.ask(question, language=language, model=chosen, ignore=undone)  # type: ignore[arg-type]
+            _print_json(answer.to_dict())
         else:
-            _stream(opened, question, chosen, language)
+            _stream(opened, question, chosen, language, undone)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in Chinese or English.")],
+    library: Home = None,
+    embedder: Embedder = None,
+    reranker: Reranker = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="Passages to show.")] = 10,
+    as_json: AsJson = False,
+    ignore: Ignore = None,
+) -> None:
+    """Show the passages most likely to answer, best first."""
+    with _library(library, embedder, reranker=reranker) as opened:
+        hits = opened.search(query, k=k, ignore=tuple(ignore or ()))
+    if as_json:
+        _print_json([hit.to_dict() for hit in hits])
+        return
+    for number, hit in enumerate(hits, 1):
+        place = " · ".join((hit.document.label, *hit.chunk.path))
+        out.print(f"[bold]{number:>2}[/] {escape(place)}")
+        out.print(f"   {escape(hit.chunk.text.strip())}")
+    if not hits:
+        out.print("nothing found: the library has no documents that are looked at here")
 
 
 def _batch(library: Library, path: Path, model: Any, language: Any) -> None:
@@ -224,13 +280,14 @@ def _batch(library: Library, path: Path, model: Any, language: Any) -> None:
         sys.stdout.flush()
 
 
-def _stream(library: Library, question: str, model: Any, language: Any) -> None:
+def _stream(library: Library, question: str, model: Any, language: Any, ignore: Sequence[str]) -> None:
     from rag.records import Finished, StatementReady
     from rag.render import answer_to_text, statement_to_text
+    from rag.render.words import say
 
     shown = 0
     finished: Answer | None = None
-    for event in library.stream(question, language=language, model=model):
+    for event in library.stream(question, language=language, model=model, ignore=ignore):
         if isinstance(event, StatementReady):
             shown += 1
             out.print(escape(statement_to_text(event.statement, shown)))
@@ -238,8 +295,16 @@ def _stream(library: Library, question: str, model: Any, language: Any) -> None:
             finished = event.answer
     assert finished is not None, "a stream ends with Finished"
     out.print(escape(answer_to_text(finished, statements=False)))
+    if finished.understanding:
+        keys = " ".join(map(_in_shell, (one.key for one in finished.understanding)))
+        out.print(f"[dim]{escape(say(finished.language, 'understood_keys', keys=keys))}[/]")
     # The answer has just said these.
     library.notices = [notice for notice in library.notices if notice not in finished.notices]
+
+
+def _in_shell(key: str) -> str:
+    """Quote a key where a shell would take it apart; shlex would quote every Chinese one."""
+    return shlex.quote(key) if re.search(r"[^\w:.,，。、%/-]", key) else key
 
 
 @app.command()
@@ -298,6 +363,8 @@ def rebuild(library: Home = None, embedder: Embedder = None) -> None:
 def serve(
     library: Home = None,
     model: Model = None,
+    embedder: Embedder = None,
+    reranker: Reranker = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on; anything but this machine needs --password.")
     ] = "127.0.0.1",
@@ -308,7 +375,7 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open the chat, the documents and the briefs in a web page."""
-    with _library(library, model=model) as opened:
+    with _library(library, embedder, model, reranker) as opened:
         import ui
 
         opened.warm()

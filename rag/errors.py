@@ -10,6 +10,7 @@ WenjuError
 ├── DocumentNotFound     no document with that id or name
 ├── EmbedderError        the embedding model cannot be loaded or does not answer
 │   └── EmbedderMismatch the library was built with another embedding model
+├── RerankerError        the reranker cannot be loaded or fails
 ├── ChatUnavailable      the chat endpoint refuses, times out, breaks off or replies nonsense
 ├── InvalidQuestion      empty, or longer than a question can be
 └── InvalidSettings      a setting that cannot be used
@@ -54,6 +55,10 @@ class EmbedderError(WenjuError):
 
 class EmbedderMismatch(EmbedderError):
     """The library's vectors were made by another model; mixing them would make search meaningless."""
+
+
+class RerankerError(WenjuError):
+    """The reranker cannot be found or loaded, or gives no scores."""
 
 
 class ChatUnavailable(WenjuError):

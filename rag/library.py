@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from rag import workers
 from rag.answer import EXTRACTIVE, Answering, Watch
@@ -19,6 +19,7 @@ from rag.records import (
     Citation,
     Document,
     Event,
+    Filters,
     Finished,
     Hit,
     HitsFound,
@@ -31,13 +32,14 @@ from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
 from rag.store import SCANNED, Store
 from rag.understand import Question, understand
+from rag.view import View
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-    from rag.catalog import Catalog
     from rag.chat import Chat
     from rag.embed import Embedder
+    from rag.rerank import Reranker
     from rag.versions import Version
 
 ModelChoice = "str | BaseChatModel | Chat | Literal[False] | None"
@@ -52,10 +54,17 @@ ANSWER_HITS = 10
 class Library:
     """A folder of documents, open for reading; it can be used from several threads. Close it, or use `with`."""
 
-    def __init__(self, store: Store, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._store = store
         self._settings = settings
         self._embedder = embedder
+        self._reranker = reranker
         self._glossary = Glossary.load()
         self.notices: list[str] = []
         """What the reader must know of the library's state: an index that was damaged and rebuilt, and the like."""
@@ -67,10 +76,11 @@ class Library:
         *,
         settings: Settings | None = None,
         embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
     ) -> Library:
         """Open the library in `folder`, made if it is not there; default: WENJU_HOME or the user's data directory.
 
-        `embedder` takes the place of the model that the settings name. Raises LibraryTooNew, LibraryUnwritable,
+        `embedder` and `reranker` take the place of the models that the settings name. Raises LibraryTooNew, LibraryUnwritable,
         LibraryError or InvalidSettings.
         """
         settings = settings or load_settings()
@@ -78,6 +88,7 @@ class Library:
             Store.open(Path(folder) if folder is not None else settings.home, scanned=SCANNED),
             settings,
             embedder,
+            reranker,
         )
 
     def close(self) -> None:
@@ -94,6 +105,7 @@ class Library:
     def warm(self) -> None:
         """Load what questions need (the model, the indexes) before the first comes: for a process that stays."""
         self._load_embedder()
+        self._load_reranker()
         self._store.warm()
 
     @property
@@ -193,16 +205,16 @@ class Library:
         self,
         query: str,
         k: int = 10,
-        regions: Sequence[str] | None = None,
-        periods: Sequence[str] | None = None,
-        documents: Sequence[str] | None = None,
-        kinds: Sequence[str] | None = None,
+        *,
+        ignore: Collection[str] = (),
+        **filters: Unpack[Filters],
     ) -> tuple[Hit, ...]:
-        """Find the k passages most likely to answer, best first; the filters exclude (documents: ids or file names)."""
+        """Find the k passages most likely to answer, best first; the filters exclude. `ignore` as in `ask`."""
+        embedder, reranker = self._model(), self._load_reranker()
         with self._store.reading() as view:
-            only = view.catalog.select(regions=regions, periods=periods, documents=documents, kinds=kinds)
-            asked = self._understand(query, (), None, view.catalog)
-            hits, _ = retrieve(asked, view, self._model(), k=k, documents=only)
+            only = view.catalog.select(**filters)
+            asked = self._understand(query, (), None, ignore, view)
+            hits, _ = retrieve(asked, view, embedder, k=k, documents=only, reranker=reranker)
             self._notice(view.notices)
         return tuple(hits)
 
@@ -213,27 +225,16 @@ class Library:
         language: Language | None = None,
         model: Any = None,
         *,
-        regions: Sequence[str] | None = None,
-        periods: Sequence[str] | None = None,
-        documents: Sequence[str] | None = None,
-        kinds: Sequence[str] | None = None,
+        ignore: Collection[str] = (),
+        **filters: Unpack[Filters],
     ) -> Answer:
         """Answer from the documents. That they do not say is an answer too (`refused`).
 
-        `model` is a ModelChoice. Without a model, or where it cannot be reached (a notice says so), the answer is extracted. Raises
-        InvalidQuestion and EmbedderMismatch.
+        `model` is a ModelChoice. Without a model, or where it cannot be reached (a notice says so), the answer is extracted.
+        `ignore` undoes what was read into the question, by the keys in `Answer.understanding` ("region:达拉特旗").
+        Raises InvalidQuestion and EmbedderMismatch.
         """
-        events = self.stream(
-            question,
-            history,
-            language,
-            model,
-            regions=regions,
-            periods=periods,
-            documents=documents,
-            kinds=kinds,
-        )
-        for event in events:
+        for event in self.stream(question, history, language, model, ignore=ignore, **filters):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with Finished")
@@ -245,20 +246,19 @@ class Library:
         language: Language | None = None,
         model: Any = None,
         *,
-        regions: Sequence[str] | None = None,
-        periods: Sequence[str] | None = None,
-        documents: Sequence[str] | None = None,
-        kinds: Sequence[str] | None = None,
+        ignore: Collection[str] = (),
+        **filters: Unpack[Filters],
     ) -> Iterator[Event]:
         """Answer as `ask` does, telling hits first, then each statement as it is verified, then the whole answer."""
+        # First, so that a model which is not there is known at once.
+        embedder, reranker = self._model(), self._load_reranker()
         watch = Watch()
         with self._store.reading() as view:
             catalog = view.catalog
-            only = catalog.select(regions=regions, periods=periods, documents=documents, kinds=kinds)
-            asked = self._understand(question, history, language or self._settings.language, catalog)
+            only = catalog.select(**filters)
+            asked = self._understand(question, history, language or self._settings.language, ignore, view)
             watch.lap("understand")
-            embedder = self._model()
-            found, judged = retrieve(asked, view, embedder, k=ANSWER_HITS, documents=only)
+            found, judged = retrieve(asked, view, embedder, k=ANSWER_HITS, documents=only, reranker=reranker)
             hits = tuple(found)
             watch.lap("retrieve")
             yield HitsFound(hits)
@@ -285,7 +285,7 @@ class Library:
         reading = self.show(document)
         return brief(reading, self._glossary, self._chat(model))
 
-    def as_retriever(self, k: int = 10, **filters: Sequence[str] | None) -> BaseRetriever:
+    def as_retriever(self, k: int = 10, **filters: Unpack[Filters]) -> BaseRetriever:
         """Give the search as a LangChain retriever; `filters` as in `search`."""
         from rag.retriever import LibraryRetriever
 
@@ -294,7 +294,12 @@ class Library:
     # Inside
 
     def _understand(
-        self, text: str, history: Sequence[Turn], language: Language | None, catalog: Catalog
+        self,
+        text: str,
+        history: Sequence[Turn],
+        language: Language | None,
+        ignore: Collection[str],
+        view: View,
     ) -> Question:
         before = [
             turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0]
@@ -310,17 +315,33 @@ class Library:
         return understand(
             text,
             history=before,
-            held_regions=catalog.values("region"),
+            held_regions=view.catalog.values("region"),
             glossary=self._glossary,
             language=language,
+            ignore=ignore,
+            frequencies=view.frequencies,
         )
 
     def _load_embedder(self) -> Embedder:
         if self._embedder is None:
             from rag.embed import load_embedder
 
-            self._embedder = load_embedder(self._settings.embedder)
+            base_url, api_key = self._settings.embedding_endpoint
+            self._embedder = load_embedder(
+                self._settings.embedder,
+                base_url=base_url,
+                api_key=api_key,
+                timeout=self._settings.timeout,
+                device=self._settings.device,
+            )
         return self._embedder
+
+    def _load_reranker(self) -> Reranker | None:
+        if self._reranker is None and self._settings.reranker is not None:
+            from rag.rerank import load_reranker
+
+            self._reranker = load_reranker(self._settings.reranker, self._settings.device)
+        return self._reranker
 
     def _model(self) -> Embedder:
         """Give the embedder, once it is sure that the library's vectors are of the same model."""

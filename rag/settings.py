@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -22,18 +23,39 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("wenju")), alias="WENJU_HOME")
     """Folder of the library. Default: the user's data directory."""
     embedder: str | None = Field(default=None, alias="WENJU_EMBEDDER")
-    """A sentence-transformers model name or folder; None is the bundled model."""
+    """A sentence-transformers model's name or folder, or `openai:NAME` for one behind an endpoint; None: the bundled one."""
+    embedding_base_url: str | None = Field(default=None, alias="WENJU_EMBEDDING_BASE_URL")
+    """OpenAI-compatible endpoint of `openai:NAME`; None is that of the chat model."""
+    embedding_api_key: SecretStr | None = Field(default=None, alias="WENJU_EMBEDDING_API_KEY")
+    """Its key; None is that of the chat model, if it is at the same host."""
+    reranker: str | None = Field(default=None, alias="WENJU_RERANKER")
+    """A CrossEncoder's name or folder that ranks the first passages anew; None leaves them as they are."""
+    device: str | None = Field(default=None, alias="WENJU_DEVICE")
+    """Where named models run, as torch calls it ("cpu", "cuda:1"); None: a graphics card if there is one."""
     model: str | None = Field(default=None, alias="WENJU_MODEL")
     """Chat model's name; None answers by extraction."""
     base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     """OpenAI-compatible endpoint; None is OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     timeout: float = Field(default=120.0, gt=0, alias="WENJU_TIMEOUT")
-    """Seconds that a chat reply may take as a whole."""
+    """Seconds that a chat reply may take as a whole, or a request for embeddings."""
     language: Literal["zh", "en"] | None = Field(default=None, alias="WENJU_LANGUAGE")
     """Language of answers; None is the question's."""
     max_file_bytes: int = Field(default=50_000_000, gt=0, alias="WENJU_MAX_FILE_BYTES")
     """Larger files are rejected. The longest seed has 46 kB; a 50 MB text would be some 16 million characters."""
+
+    @property
+    def embedding_endpoint(self) -> tuple[str | None, str | None]:
+        """Where `openai:NAME` is asked, None for OpenAI's own service, and with which key.
+
+        The chat model's key goes to no other host than the chat model's.
+        """
+        key = self.embedding_api_key
+        if self.embedding_base_url is None:
+            key = key or self.api_key
+        elif key is None and _host(self.embedding_base_url) == _host(self.base_url):
+            key = self.api_key
+        return self.embedding_base_url or self.base_url, key.get_secret_value() if key else None
 
 
 def load_settings(**given: object) -> Settings:
@@ -55,3 +77,9 @@ def load_settings(**given: object) -> Settings:
         raise InvalidSettings(
             f"cannot read the settings in {Path('.env').absolute()}: {error}; save it as UTF-8 text, or take it away"
         ) from error
+
+
+def _host(url: str | None) -> str:
+    """Give scheme, host and port of an endpoint; of OpenAI's own service for None."""
+    parts = urlsplit((url or "https://api.openai.com").strip())
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()

@@ -34,6 +34,24 @@ class FakeEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.where(lengths > 0, lengths, 1)
 
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self.embed([text])[0]
+
+
+class FakeReranker:
+    """Scores a passage by how often a word stands in it."""
+
+    identity = "fake"
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.asked: list[tuple[str, list[str]]] = []
+        """(question, passages) of every call."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        self.asked.append((question, list(passages)))
+        return [float(passage.count(self.word)) for passage in passages]
+
 
 def reading_of(
     text: str, name: str = "报告.txt", region: str | None = None, period: str | None = None

@@ -154,6 +154,27 @@ def test_an_answer_is_shown_with_its_source(wenju):
     assert ran.out.splitlines()[4].startswith(f"    {HALF_YEAR}")
 
 
+def test_what_was_understood_is_told_with_its_keys_and_undone_by_one(wenju):
+    question = "达旗2023年社零是多少"
+    told = wenju("ask", question).out.splitlines()[-1]
+    assert told == (
+        "如理解有误，可加 --ignore 键 逐项撤销：region:达拉特旗 period:2023 term:社会消费品零售总额 wanted:figure"
+    )
+    undone = wenju("ask", question, "--ignore", "period:2023", "--ignore", "wanted:figure", "--json").json
+    assert [one["key"] for one in undone["understanding"]] == ["region:达拉特旗", "term:社会消费品零售总额"]
+    assert undone["understanding"][0] == {
+        "kind": "region", "value": "达拉特旗", "said": "达旗", "key": "region:达拉特旗",
+    }  # fmt: skip
+
+
+def test_passages_are_searched_and_shown_best_first(wenju):
+    shown = wenju("search", "额济纳旗上半年社会消费品零售总额", "-k", "2").out
+    assert shown.startswith(" 1 额济纳旗2024年上半年国民经济和社会发展计划执行情况 · ")
+    assert "社会消费品零售总额完成4.3亿元" in shown
+    found = wenju("search", "额济纳旗社零", "-k", "3", "--ignore", "region:额济纳旗", "--json").json
+    assert len(found) == 3 and found[0]["found_by"]
+
+
 def test_that_the_documents_do_not_say_is_no_failure(wenju):
     ran = wenju("ask", "月球的直径是多少？")
     assert ran.status == 0

@@ -46,6 +46,9 @@ def test_arguments_go_before_the_environment_and_that_before_the_file(monkeypatc
     [
         ("WENJU_HOME", "home", Path("/库")),
         ("WENJU_EMBEDDER", "embedder", "BAAI/bge-m3"),
+        ("WENJU_EMBEDDING_BASE_URL", "embedding_base_url", "http://127.0.0.1:11434/v1"),
+        ("WENJU_RERANKER", "reranker", "BAAI/bge-reranker-v2-m3"),
+        ("WENJU_DEVICE", "device", "cuda:1"),
         ("WENJU_MODEL", "model", "qwen3"),
         ("OPENAI_BASE_URL", "base_url", "http://127.0.0.1:11434/v1"),
         ("WENJU_TIMEOUT", "timeout", 7.5),
@@ -113,9 +116,31 @@ def test_a_value_that_cannot_be_used_is_named_with_its_setting(monkeypatch, vari
 
 def test_a_key_is_never_shown(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("WENJU_EMBEDDING_API_KEY", "sk-secret")
     settings = load_settings()
     assert "sk-secret" not in repr(settings) and "sk-secret" not in str(settings)
     assert settings.api_key is not None and settings.api_key.get_secret_value() == "sk-secret"
+
+
+HERE, THERE = "http://127.0.0.1:8080/v1", "https://api.example.cn/v1"
+
+
+@pytest.mark.parametrize(
+    ("given", "endpoint"),
+    [
+        ({}, (None, None)),
+        ({"api_key": "chat"}, (None, "chat")),
+        ({"api_key": "chat", "base_url": THERE}, (THERE, "chat")),
+        ({"api_key": "chat", "embedding_base_url": HERE}, (HERE, None)),
+        ({"api_key": "chat", "embedding_base_url": HERE, "embedding_api_key": "own"}, (HERE, "own")),
+        ({"api_key": "chat", "base_url": THERE, "embedding_base_url": THERE + "/"}, (THERE + "/", "chat")),
+        ({"api_key": "chat", "base_url": THERE, "embedding_base_url": "http://api.example.cn/v1"}, ("http://api.example.cn/v1", None)),
+        ({"api_key": "chat", "embedding_base_url": "https://api.openai.com/v1"}, ("https://api.openai.com/v1", "chat")),
+        ({"api_key": "chat", "base_url": THERE, "embedding_api_key": "own"}, (THERE, "own")),
+    ],
+)  # fmt: skip
+def test_a_key_goes_to_no_other_host_than_the_one_it_is_for(given, endpoint):
+    assert load_settings(**given).embedding_endpoint == endpoint
 
 
 def test_settings_are_frozen():
