@@ -57,6 +57,7 @@ class Answering:
         self._refusal: str | None = None
         self._prompt_hash: str | None = None
         self._tokens: int | None = None
+        self._probability: float | None = None
 
     def draft(self, chat: Chat) -> Iterator[StatementReady]:
         """Let the model answer. Where it fails before its first statement, `author` stays extractive."""
@@ -114,12 +115,14 @@ class Answering:
             glossary_of=lambda identity: [
                 entry for owner, entry in self._catalog.glossary() if owner == identity
             ],
+            evidence_of=lambda identity: self._catalog.reading(identity).evidence,
             glossary=self._glossary,
             similarity=lambda texts: (
                 [float(value) for value in self._embedder.embed(texts) @ vector] if texts else []
             ),
         )
-        self._refusal = extraction.refusal
+        self._refusal, self._probability = extraction.refusal, extraction.probability
+        self.notices += extraction.notices
         for statement in extraction.statements:
             self._statements.append(verify(statement, self._held.get))
             yield StatementReady(self._statements[-1])
@@ -140,9 +143,11 @@ class Answering:
             author=self.author,
             notices=tuple(dict.fromkeys(self.notices)),
             understood=asked.notes,
+            probability=self._probability if self.author == EXTRACTIVE else None,
             prompt_hash=self._prompt_hash,
             tokens=self._tokens,
             seconds=tuple(self._watch.laps),
+            understanding=asked.understood,
         )
 
     def _terms(self) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from rag.cite import cite
 from rag.errors import ChatUnavailable
 from rag.figures import figures, is_target, key_figures
 from rag.glossary import Glossary
-from rag.lookup import with_items
+from rag.items import with_items
 from rag.measure import in_english
 from rag.quantities import find_quantities
 from rag.records import Brief, Document, Pair, Reading, Section, Sentence, Statement
@@ -41,6 +41,7 @@ _DEADLINE = re.compile(
 _PARTS_ENGLISH = {
     "H1": "first half", "H2": "second half",
     "Q1": "first quarter", "Q2": "second quarter", "Q3": "third quarter", "Q4": "fourth quarter",
+    "Q1-3": "first three quarters",
 }  # fmt: skip
 _PURPOSE = re.compile(r"总体要求|会议认为|指导思想|听取和审议")
 

@@ -7,19 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.clauses import best_run, clauses
+from rag.confidence import SURE, Signs
 from rag.dates import find_dates
 from rag.figures import is_target, looks_back
+from rag.held_places import short_forms
 from rag.lexical import tokens
 from rag.markers import numbered_marker
-from rag.places import short_forms
-from rag.quantities import Quantity, find_quantities
+from rag.persons import names_one, speaks_of_one
+from rag.quantities import find_quantities
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens
 from rag.rows import asked_cells, cells, names
-from rag.timing import Asked, Time, agree, asked_times, names_time, says_when, time_of
-from rag.understand import Question, speaks_of_plans, with_full_years
-from rag.units import THINGS
+from rag.sought import figures_sought
+from rag.timing import Asked, Time, agree, names_time, says_when, time_of
+from rag.understand import Question, speaks_of_plans
 
 LONGEST_RUN = 90
 """Characters of clauses shown for one figure. Of the eval set's evidence clauses 95 % are shorter."""
@@ -36,17 +38,12 @@ _DAY = re.compile(
 )
 OTHER_INDICATOR = 0.85
 """What a sentence is worth that lacks the last word of each indicator asked for: 煤炭先进产能 is no 煤炭产量."""
-NAMED = 0.3
-"""Share of the question's words that must stand beside a person's office; a heading may hold the others."""
 OTHER_TIME = 0.55
 TIMELY = 0.6
 """Below this a candidate is about another year, or a part of the year instead of the whole."""
-_PERSON = re.compile(
-    r"[省市盟州旗县区镇乡校院局厅处科部会组队站所社]长|主席|主任|书记|代表|委员|教授|院士|博士|先生|女士|负责人"
-)
-_SIGNED = re.compile(r"(?:长|主席|主任|书记)\s+[\u4e00-\u9fff]{1,2}\s?[\u4e00-\u9fff]{1,2}$")
+_EXPECTED = re.compile("预计|计划(?!执行)|拟|即将|力争")
+_ACTUAL = re.compile(r"实际(?!使用|利用)|最终|真正|\bactual(?:ly)?\b", re.IGNORECASE)
 _DEFINES = re.compile("是指|指的是|的统称|的简称|简称为")
-_UNITS = {"percent": ("%", "pp"), "money": ("CNY", "USD", "EUR", "HKD"), "area": ("m2",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +64,17 @@ class Candidate:
     """It holds the kind of thing asked for: a quantity of that measure, a date."""
     timely: bool
     """It is not known to be about another time than the one asked about."""
+    signs: Signs = SURE
+    """What tells how likely it is that it answers."""
 
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @classmethod
+    def looked_up(cls, document: Document, sentences: Sequence[Sentence], start: int, end: int) -> Candidate:
+        """Give what stands in the place where a document says just what is asked."""
+        return cls(document, tuple(sentences), start, end, 1.0, 1.0, False, True, True)
 
 
 def candidates(
@@ -82,41 +86,48 @@ def candidates(
     """Give a candidate for each sentence of the hits that says something about the places asked about, best first."""
     top = hits[0].score or 1.0
     flat = [(hit, sentence) for hit in hits for sentence in hit.sentences]
-    asked = asked_times(with_full_years(question.text))
-    found: list[Candidate] = []
-    for (hit, sentence), cosine in zip(
-        flat, similarity([sentence.text for _, sentence in flat]), strict=True
-    ):
-        if not _says_something(question, hit.document, sentence) or not _place_fits(
-            question, hit.document, sentence
-        ):
-            continue
-        context = context_tokens(hit.document, sentence.path)
-        inside = frozenset(tokens(sentence.text))
-        (start, end), share = _cut(question, judged, sentence, context | inside)
-        part = sentence.text[start:end]
-        target = is_target(sentence, part)
-        figure = question.wanted in ("figure", "comparison")
-        when = time_of(hit.document, sentence, start, end, target=target, figure=figure)
-        time = time_share(question, asked, hit.document, sentence, when, target)
-        if question.heads and not any(head in sentence.text for head in question.heads):
-            time *= OTHER_INDICATOR
-        support = time * judged.coverage(inside, context)
-        found.append(
-            Candidate(
-                hit.document,
-                (sentence,),
-                sentence.start + start,
-                sentence.start + end,
-                time * share + _quoted(question, sentence) + 0.5 * cosine + 0.35 * hit.score / top,
-                support + 0.3 * cosine,
-                target,
-                _fits(question, part) and (question.wanted != "person" or _names_one(judged, part)),
-                time >= TIMELY,
-            )
-        )
+    cosines = similarity([sentence.text for _, sentence in flat])
+    found = [
+        _candidate(question, judged, hit.document, sentence, cosine, hit.score / top)
+        for (hit, sentence), cosine in zip(flat, cosines, strict=True)
+        if _says_something(question, hit.document, sentence) and _place_fits(question, hit.document, sentence)
+    ]
     found.sort(key=lambda candidate: -candidate.score)
     return found
+
+
+def _candidate(
+    question: Question, judged: Relevance, document: Document, sentence: Sentence, cosine: float, rank: float
+) -> Candidate:
+    context = context_tokens(document, sentence.path)
+    inside = frozenset(tokens(sentence.text))
+    (start, end), share, fit = _cut(question, judged, sentence, context | inside)
+    part = sentence.text[start:end]
+    target = is_target(sentence, part)
+    figure = question.wanted in ("figure", "comparison")
+    when = time_of(document, sentence, start, end, target=target, figure=figure)
+    time = time_share(question, question.asked, document, sentence, when, target)
+    headed = not question.heads or any(head in sentence.text for head in question.heads)
+    worth = time * (1.0 if headed else OTHER_INDICATOR)
+    covered = judged.coverage(inside, context)
+    own = frozenset(tokens(part))
+    return Candidate(
+        document=document,
+        sentences=(sentence,),
+        start=sentence.start + start,
+        end=sentence.start + end,
+        score=worth * share + _quoted(question, sentence) + 0.5 * cosine + 0.35 * rank,
+        support=worth * covered + 0.3 * cosine,
+        target=target,
+        fits=fit > 0 and (question.wanted != "person" or names_one(question, judged, part)),
+        timely=worth >= TIMELY,
+        signs=Signs(
+            covered=covered,
+            own=judged.coverage(own),
+            cosine=cosine,
+            fit=fit if headed else fit * OTHER_INDICATOR,
+        ),
+    )
 
 
 def lead_in(question: Question, candidate: Candidate) -> tuple[int, int] | None:
@@ -128,7 +139,7 @@ def lead_in(question: Question, candidate: Candidate) -> tuple[int, int] | None:
     start = candidate.start - sentence.start
     part = candidate.text
     before = [span for span in clauses(sentence.text) if span[1] <= start]
-    asked = asked_times(with_full_years(question.text))
+    asked = question.asked
     for first, last in reversed(before):
         clause = sentence.text[first:last]
         if len(clause) > LONGEST_LEAD_IN or any(quantity.unit for quantity in find_quantities(clause)):
@@ -140,18 +151,6 @@ def lead_in(question: Question, candidate: Candidate) -> tuple[int, int] | None:
     return None
 
 
-def _names_one(judged: Relevance, part: str) -> bool:
-    """Tell whether a person is named in a line of his own ("县长 李明华"), or in words of the question."""
-    return bool(_SIGNED.search(part)) or judged.coverage(tokens(part)) >= NAMED
-
-
-def measures(question: Question, quantity: Quantity) -> bool:
-    """Tell whether a quantity is of a kind that the question asks for; False where it asks for no kind."""
-    if question.unit and (quantity.unit == question.unit or {quantity.unit, question.unit} <= THINGS):
-        return True
-    return any(quantity.unit in _UNITS[measure] for measure in question.measures)
-
-
 def time_share(
     question: Question, asked: Asked, document: Document, sentence: Sentence, when: Time, target: bool
 ) -> float:
@@ -161,9 +160,12 @@ def time_share(
     a passage that holds two thirds of the question's words for the right ones.
     """
     share = 1.0 if agree(asked, when, document, target and question.aims is True) else OTHER_TIME
-    if question.aims is not None and target != question.aims:
+    if target and _ACTUAL.search(question.text):
+        share *= OTHER_TIME
+    elif question.aims is not None and target != question.aims:
         # Asked for an aim, what a chapter that looks back achieved is no answer.
-        share *= OTHER_TIME if question.aims and looks_back(sentence) else 0.8
+        achieved = question.aims and looks_back(sentence) and not _EXPECTED.search(sentence.text)
+        share *= OTHER_TIME if achieved else 0.8
     elif question.aims is None and target and not speaks_of_plans(question.text):
         # "…是多少" asks for the result where there is one.
         share *= 0.93
@@ -172,15 +174,21 @@ def time_share(
 
 def _cut(
     question: Question, judged: Relevance, sentence: Sentence, around: frozenset[str]
-) -> tuple[tuple[int, int], float]:
-    """Give the clauses of a sentence that answer, and the share of the question's words that they hold."""
+) -> tuple[tuple[int, int], float, float]:
+    """Give the clauses of a sentence that answer, the share of the question's words that they hold, and how they fit.
+
+    The fit is that of the best figure asked for among them, 1 where no figure is asked for; 0 where they hold nothing of
+    the kind asked for (a figure, a date).
+    """
     text = sentence.text
     if question.wanted not in ("figure", "comparison", "date", "person") and len(text) <= LONGEST_SENTENCE:
-        return (0, len(text)), judged.coverage(tokens(text), around)
+        return (0, len(text)), judged.coverage(tokens(text), around), 1.0
 
+    fit = _fit(question, text)
     if cells(text):
         # The row of a table is cited whole: what its figure is of stands at its beginning.
-        return (0, len(text)), judged.coverage(tokens(text), around) * (1.0 if _fits(question, text) else 0.4)
+        whole = fit(0, len(text))
+        return (0, len(text)), judged.coverage(tokens(text), around) * (1.0 if whole else 0.4), whole
 
     def score(part: str) -> float:
         aimed = question.aims is not None and is_target(sentence, part) != question.aims
@@ -190,37 +198,35 @@ def _cut(
         text,
         clauses(text),
         score,
-        lambda part: _fits(question, part),
+        lambda start, end: fit(start, end) > 0,
         longest=LONGEST_RUN * min(question.parts, 3),
         several=question.parts > 1 or question.wanted not in ("figure", "comparison"),
     )
-    # No part of the sentence holds what is asked for (a figure, a date): it can only be second best.
-    return run if run is not None else ((0, len(text)), 0.4 * judged.coverage(tokens(text), around))
+    if run is None:
+        # No part of the sentence holds what is asked for (a figure, a date): it can only be second best.
+        return (0, len(text)), 0.4 * judged.coverage(tokens(text), around), 0.0
+    return *run, fit(*run[0])
 
 
-def _fits(question: Question, part: str) -> bool:
-    """Tell whether a part of a sentence holds the kind of thing that is asked for."""
+def _fit(question: Question, text: str) -> Callable[[int, int], float]:
+    """Give what tells how well the span [start, end) of a sentence holds the kind of thing asked for, 0 to 1."""
+    if question.wanted not in ("figure", "comparison"):
+        return lambda start, end: float(_is_kind(question, text[start:end]))
+    if row := asked_cells(text, question.text):
+        # Its unit may stand above the table alone.
+        return lambda start, end: float(any(re.search(r"\d", cell.value) for cell in row))
+    sought = figures_sought(question, text)
+    return lambda start, end: max(
+        (one.fit for one in sought if start <= one.quantity.start and one.quantity.end <= end), default=0.0
+    )
+
+
+def _is_kind(question: Question, part: str) -> bool:
     if question.wanted == "date":
         # The year in the name of a plan is no date of anything else.
         outside = re.sub("《[^》]*》", "", part)
         return bool(find_dates(outside)) or bool(_DAY.search(outside))
-    if question.wanted == "person":
-        return bool(_PERSON.search(part))
-    if question.wanted not in ("figure", "comparison"):
-        return True
-    if row := asked_cells(part, question.text):
-        # Its unit may stand above the table alone.
-        return any(re.search(r"\d", cell.value) for cell in row)
-    quantities = find_quantities(part)
-    if question.measures or question.unit:
-        # The aim for an amount is often a growth rate.
-        return any(
-            measures(question, quantity) or (question.aims is True and quantity.unit in ("%", "pp"))
-            for quantity in quantities
-        )
-    # 第42次 and 第二产业 are how much of nothing; a rank is asked for as one.
-    ranked = "第几" in question.text or "rank" in question.text.lower()
-    return any(ranked or quantity.unit != "ordinal" for quantity in quantities)
+    return question.wanted != "person" or speaks_of_one(part)
 
 
 def _says_something(question: Question, document: Document, sentence: Sentence) -> bool:
@@ -238,10 +244,23 @@ def _says_something(question: Question, document: Document, sentence: Sentence) 
     return not is_heading or (question.wanted in ("list", "fact") and len(bare) >= 8)
 
 
+def tells_of(question: Question, sentence: str) -> bool:
+    """Tell whether a sentence of another place's document is about one asked about that has no document of its own.
+
+    Tables of a whole city have a row for each of its counties; and what a city wants to build may be told by a county.
+    Its figures are no answer: beside its name stands what the county did.
+    """
+    if names(sentence, question.missing_regions):
+        return True
+    worded = question.wanted in ("list", "fact", "definition")
+    forms = (form for region in question.missing_regions for form in short_forms(region))
+    return worded and any(form in sentence for form in forms)
+
+
 def _place_fits(question: Question, document: Document, sentence: Sentence) -> bool:
     """Tell whether a sentence is about a place asked about: the right figure of another banner is a wrong answer."""
     if question.missing_regions:
-        return names(sentence.text, question.missing_regions)
+        return tells_of(question, sentence.text)
     if not question.regions or document.region in question.regions:
         return True
     said = f"{sentence.text}{' '.join(sentence.path)}"

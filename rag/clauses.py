@@ -42,14 +42,15 @@ def best_run(
     text: str,
     spans: Sequence[Span],
     score: Callable[[str], float],
-    fits: Callable[[str], bool],
+    fits: Callable[[int, int], bool],
     *,
     longest: int,
     several: bool = False,
 ) -> tuple[Span, float] | None:
     """Find the run of neighbouring clauses that scores best for its length, among those that fit.
 
-    `longest` is in characters; `several` says that more than one thing is looked for, so that a run may be longer.
+    `fits` is asked of the span [start, end) of `text`. `longest` is in characters; `several` says that more than one
+    thing is looked for, so that a run may be longer.
     None where no run fits. The run is drawn out over the clauses after it that have no subject of their own.
     """
     price = 0.01 if several else 0.04
@@ -62,7 +63,7 @@ def best_run(
             if last > first and end - start > longest:
                 break
             part = text[start:end]
-            if not fits(part):
+            if not fits(start, end):
                 continue
             # A clause more must bring words of the question: 0.04 is about one word in twenty-five.
             value = score(part) - price * (last - first) - 0.01 * price * len(part)

@@ -104,9 +104,10 @@ class Evidence:
 
     @cached_property
     def own_years(self) -> frozenset[int]:
-        """The years of the documents, and the years before and after where a quote speaks of 去年 or "next year"."""
+        """The years of the documents, and the years before and after where a quote or its heading speaks of 去年 or "next year"."""
         years = {period.year for period in self.own_periods if period.year}
-        quotes = "\n".join(citation.quote for citation, _ in self.sound)
+        # A chapter on 过去一年 says so in its heading.
+        quotes = "\n".join(f"{citation.address}\n{citation.quote}" for citation, _ in self.sound)
         before = {year - 1 for year in years} if _LAST_YEAR.search(quotes) else set()
         after = {year + 1 for year in years} if _NEXT_YEAR.search(quotes) else set()
         return frozenset(years | before | after)

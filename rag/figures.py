@@ -9,8 +9,8 @@ from decimal import Decimal
 from rag.cite import cite
 from rag.clauses import clauses
 from rag.glossary import Glossary
+from rag.held_places import short_forms
 from rag.measure import in_english
-from rag.places import short_forms
 from rag.qualifiers import bound_before
 from rag.quantities import Quantity, find_quantities
 from rag.records import Document, Figure, Sentence
@@ -44,7 +44,15 @@ _PERIOD = re.compile(
     r"|(?<!\d)\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|前三季度|[一二三四]季度|(?:截至\S{0,4}|(?<!\d)\d{1,2})月[末底])"
 )
 _LEVEL = re.compile(r"(?:[到至为]|[从由]\S{0,8})(?:约|近|超过?|突破)?\s*$")
-_PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
+_PARTS = {
+    "H1": "上半年",
+    "H2": "下半年",
+    "Q1": "一季度",
+    "Q2": "二季度",
+    "Q3": "三季度",
+    "Q4": "四季度",
+    "Q1-3": "前三季度",
+}
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _INDICATOR = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9“”（）()、·]{2,30}$")
 _NOT_INDICATOR = re.compile(

@@ -9,6 +9,11 @@ from rag.glossary import Glossary
 from rag.quantities import Quantity
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
+_EACH = re.compile("分别|各自")
+# 人均地区生产总值 and 研发投入强度 are other things than what their names hold.
+_RATIOS = ("人均地区", "人均生产", "单位", "率", "强度", "比例")
+# Between the quantities of a list, with what may be said again before each: "增长15%和18.2%", "4.5%、增长6%".
+_LISTED = re.compile(r"\s*[和与及、，,]\s*(?:增长|下降|达到|完成)?\s*")
 _CLAUSE_END = re.compile(r"[。；;！!？?\n，,、：:]|\.(?=\s|$)")
 
 
@@ -52,3 +57,61 @@ def unlike(stated: frozenset[str], source: frozenset[str], known: frozenset[str]
     if not stated or not source or any(alike(one, other) for one in stated for other in source):
         return False
     return any(alike(one, other) for one in stated for other in known)
+
+
+def owners(text: str, quantities: Sequence[Quantity]) -> list[frozenset[str]]:
+    """Give for each quantity the indicators it is of, as `indicators_of`, but in their order where it says 分别.
+
+    "接待游客210万人次，旅游收入9.8亿元，分别增长15%和18.2%": 15% is of the first, 18.2% of the second.
+    """
+    found = indicators_of(text, quantities)
+    named = Glossary.load().indicators(text)
+    for match in _EACH.finditer(text):
+        run = _run_after(text, quantities, match.end())
+        begin = max((end.end() for end in _SENTENCE_END.finditer(text[: match.start()])), default=0)
+        before = [names for start, end, names in named if begin <= start and end <= match.start()]
+        if len(run) == 2 and before and (sides := _both_sides(before[-1])):
+            each: Sequence[frozenset[str]] = sides
+        else:
+            each = before[-len(run) :] if len(before) >= len(run) >= 2 else ()
+        for index, names in zip(run, each, strict=False):
+            found[index] = names
+    return found
+
+
+def _run_after(text: str, quantities: Sequence[Quantity], start: int) -> list[int]:
+    """Give the places of the quantities that are listed from `start` on: "15%和18.2%", "4.5%、6%"."""
+    run: list[int] = []
+    end = start
+    for index, quantity in enumerate(quantities):
+        if quantity.start < start:
+            continue
+        between = text[end : quantity.start]
+        if len(between) > 8 or (run and not _LISTED.fullmatch(between)):
+            break
+        run.append(index)
+        end = quantity.end
+    return run
+
+
+def _both_sides(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]] | None:
+    joint = next((name for name in names if name.startswith("城乡")), None)
+    if joint is None:
+        return None
+    return frozenset({"城镇居民人均可支配收入"}), frozenset({"农村居民人均可支配收入"})
+
+
+def likeness(asked: str, stated: str) -> float:
+    """Give how surely a figure of one indicator is one of another that is asked for: 1 for the same, 0 for another.
+
+    Between: what is stated is a part of what is asked for (城镇居民人均可支配收入 for 居民人均可支配收入), or the wider one.
+    """
+    if asked == stated:
+        return 1.0
+    if stated.startswith("城乡") and "居民" in asked:
+        return 0.9
+    if any((mark in asked) != (mark in stated) for mark in _RATIOS):
+        return 0.0
+    if asked in stated:
+        return 0.8
+    return 0.5 if stated in asked else 0.0

@@ -7,8 +7,9 @@ documents character by character, and each of its figures, dates and places is i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.dates import find_dates, holds
 from rag.evidence import Evidence, Stated, before, is_exact
@@ -16,11 +17,18 @@ from rag.glossary import find_places
 from rag.quantities import Quantity, contradict, find_quantities, rounds, same_value
 from rag.records import Document, Finding, FindingKind, Statement
 from rag.subjects import indicators_of, unlike
+from rag.units import UNNUMBERED
 
 _NONE: frozenset[str] = frozenset()
 Check = Callable[[Statement, Evidence], Iterator[Finding]]
 # Terms and converted figures set behind a Chinese passage for an English reader: "… (GDP; CNY 1.629 billion)".
 _GLOSS = re.compile(r" \([^()]*(?:\([^()]*\)[^()]*)*\)$")
+# The figure an English reader looks for, before the passage that it is taken from: "CNY 1.629 billion (GDP): “…”".
+_QUOTED = re.compile(r"^(?P<before>[^\u4e00-\u9fff“”]*): (?P<quote>“.*”)$", re.DOTALL)
+_APART = re.compile(
+    r"相差|差距|高出|(?:高|低|多|少)出?了?$|比\S{0,12}[高低多少]|\bdifference\b|\bgap\b|\b(?:higher|lower|more|less|fewer) by\b",
+    re.IGNORECASE,
+)
 
 
 def verify(statement: Statement, text_of: Callable[[str], Document | None]) -> Statement:
@@ -65,34 +73,86 @@ def quotes_are_exact(statement: Statement, evidence: Evidence) -> Iterator[Findi
 
 def quantities_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:
     stated = find_quantities(statement.text) if evidence.sound else []
-    gloss = _GLOSS.search(statement.text)
-    text = statement.text[: gloss.start()] if gloss else statement.text
-    body = [quantity for quantity in stated if quantity.start < len(text)]
-    subjects = dict(zip(body, indicators_of(text, body), strict=True))
-    for quantity in stated:
-        if _in_title_of_source(statement, evidence, quantity):
-            continue
-        equal = [
-            source
+    for text, body, is_gloss in _told(statement.text, stated):
+        subjects = {} if is_gloss else dict(zip(body, indicators_of(text, body), strict=True))
+        for quantity in body:
+            if _in_title_of_source(statement, evidence, quantity) or _computed(
+                quantity, text, stated, evidence
+            ):
+                continue
+            if why := _unfounded(quantity, text, subjects, evidence):
+                yield _finding(statement, "quantity_not_in_source", *why, quantity.start, quantity.end)
+
+
+def _told(text: str, stated: Sequence[Quantity]) -> list[tuple[str, list[Quantity], bool]]:
+    """Give the parts of a statement that each say the same for themselves, with their quantities, and which is a gloss.
+
+    One part, but for an English reader: the figure in English, the Chinese passage it is from, and what is set behind
+    that. Positions hold for every part: what stands before it is blank.
+    """
+    gloss = _GLOSS.search(text)
+    end = gloss.start() if gloss else len(text)
+    quoted = _QUOTED.match(text[:end])
+    cuts = [0, *([quoted.start("quote")] if quoted else []), end, *([len(text)] if gloss else [])]
+    return [
+        (
+            " " * first + text[first:last],
+            [quantity for quantity in stated if first <= quantity.start < last],
+            first == end,
+        )
+        for first, last in pairwise(cuts)
+    ]
+
+
+def _unfounded(
+    quantity: Quantity, text: str, subjects: Mapping[Quantity, frozenset[str]], evidence: Evidence
+) -> tuple[str, str] | None:
+    """Say in Chinese and English why the sources do not bear a quantity out; None where they do.
+
+    `subjects` are the quantities of the text with the indicators they are given out for; those of a gloss have none.
+    """
+    equal = [
+        source
+        for source in evidence.quantities
+        if same_value(quantity, source.quantity) or rounds(quantity, source.quantity)
+    ]
+    agreeing = [source for source in equal if not contradict(quantity, source.quantity)]
+    if not equal and (_spelled_out(quantity, evidence) or _both_ends(quantity, evidence)):
+        return None
+    if not agreeing:
+        return _why_not(quantity, equal, evidence.quantities)
+    if all(unlike(subjects.get(quantity, _NONE), source.of, evidence.indicators) for source in agreeing):
+        zh = f"所引句子中“{quantity.text}”说的是{_names(agreeing[0].of)}，不是{_names(subjects[quantity])}。"
+        return zh, f'In the cited sentence "{quantity.text}" is not the figure it is given out for here.'
+    if quantity in subjects and _too_often(quantity, list(subjects), text, equal):
+        zh = f"所引句子中“{quantity.text}”没有出现这么多次，这里应是另一个数。"
+        return (
+            zh,
+            f'The cited sentences state "{quantity.text}" less often; here it stands for another figure.',
+        )
+    return None
+
+
+def _computed(quantity: Quantity, text: str, stated: Sequence[Quantity], evidence: Evidence) -> bool:
+    """Whether a quantity is given out for a difference, and is exactly that of two others in the statement.
+
+    "16.29亿元与4亿元相差12.29亿元": both must be in the sources themselves; of two percentages it is in percentage points.
+    """
+    if quantity.high is not None or not _APART.search(text[max(0, quantity.start - 20) : quantity.start]):
+        return False
+    unit = "%" if quantity.unit == "pp" else quantity.unit
+    units = UNNUMBERED if unit in UNNUMBERED else {unit}
+    founded = [
+        -other.value if other.direction == "down" and unit == "%" else other.value
+        for other in stated
+        if other is not quantity
+        and other.unit in units
+        and any(
+            same_value(other, source.quantity) and not contradict(other, source.quantity)
             for source in evidence.quantities
-            if same_value(quantity, source.quantity) or rounds(quantity, source.quantity)
-        ]
-        agreeing = [source for source in equal if not contradict(quantity, source.quantity)]
-        if not equal and (_spelled_out(quantity, evidence) or _both_ends(quantity, evidence)):
-            continue
-        if not agreeing:
-            zh, en = _why_not(quantity, equal, evidence.quantities)
-        elif all(
-            unlike(subjects.get(quantity, _NONE), source.of, evidence.indicators) for source in agreeing
-        ):
-            zh = f"所引句子中“{quantity.text}”说的是{_names(agreeing[0].of)}，不是{_names(subjects[quantity])}。"
-            en = f'In the cited sentence "{quantity.text}" is not the figure it is given out for here.'
-        elif quantity in subjects and _too_often(quantity, body, text, equal):
-            zh = f"所引句子中“{quantity.text}”没有出现这么多次，这里应是另一个数。"
-            en = f'The cited sentences state "{quantity.text}" less often; here it stands for another figure.'
-        else:
-            continue
-        yield _finding(statement, "quantity_not_in_source", zh, en, quantity.start, quantity.end)
+        )
+    ]
+    return any(one - other == quantity.value for one in founded for other in founded)
 
 
 def dates_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Finding]:

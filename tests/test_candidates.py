@@ -3,12 +3,13 @@
 import pytest
 from counties import FIRST_QUARTER, NOTICE, PLAN_REPORT, WORK_REPORT, reading_of_text
 
-from rag.candidates import Candidate, candidates, lead_in, measures
+from rag.candidates import Candidate, candidates, lead_in
 from rag.glossary import Glossary
 from rag.lexical import tokens
 from rag.quantities import find_quantities
 from rag.records import Hit, Reading
 from rag.relevance import relevance
+from rag.sought import measures
 from rag.understand import Question, understand
 
 HELD = ("云溪县", "青石市", "临水区")
@@ -188,3 +189,14 @@ def test_a_candidate_lies_within_its_sentences(work, quarter, notice):
                 candidate.sentences[0].start <= candidate.start < candidate.end <= candidate.sentences[-1].end
             )
             assert candidate.text in candidate.sentences[0].text
+
+
+def test_who_holds_an_office_is_answered_by_a_name_alone(tmp_path):
+    signed = reading_of_text(
+        "云溪县工作情况\n县人大常委会主任带队视察。\n县人民政府县长 李明华\n县委书记王建国同志主持会议。",
+        tmp_path,
+    )
+    named = [candidate.text for candidate in ranked("县委书记是谁", signed) if candidate.fits]
+    assert named[0] == "县委书记王建国同志主持会议"
+    silent = reading_of_text("云溪县工作情况\n县人大常委会主任会议听取了汇报。\n县长高度重视。", tmp_path)
+    assert not any(candidate.fits for candidate in ranked("县人大常委会主任是谁", silent))

@@ -37,7 +37,13 @@ def test_the_best_run_is_the_clause_asked_for_with_what_goes_on_about_it():
     def score(part: str) -> float:
         return float("社会消费品零售总额" in part)
 
-    run = best_run(EJINA, clauses(EJINA), score, lambda part: "元" in part or "%" in part, longest=90)
+    run = best_run(
+        EJINA,
+        clauses(EJINA),
+        score,
+        lambda start, end: "元" in EJINA[start:end] or "%" in EJINA[start:end],
+        longest=90,
+    )
 
     assert run is not None
     (start, end), _ = run
@@ -47,7 +53,9 @@ def test_the_best_run_is_the_clause_asked_for_with_what_goes_on_about_it():
 def test_a_run_is_drawn_out_neither_over_a_semicolon_nor_over_a_clause_with_its_own_subject():
     text = "粮食产量17亿斤；同比增长2%，农机购置补贴300万元"
 
-    run = best_run(text, clauses(text), lambda part: float("粮食" in part), lambda part: True, longest=90)
+    run = best_run(
+        text, clauses(text), lambda part: float("粮食" in part), lambda start, end: True, longest=90
+    )
 
     assert run is not None and text[slice(*run[0])] == "粮食产量17亿斤"
 
@@ -55,14 +63,20 @@ def test_a_run_is_drawn_out_neither_over_a_semicolon_nor_over_a_clause_with_its_
 def test_there_is_no_run_where_no_clause_holds_what_is_asked_for():
     assert (
         best_run(
-            "会议认为，全旗经济平稳。", [(0, 4), (5, 11)], lambda part: 1.0, lambda part: False, longest=90
+            "会议认为，全旗经济平稳。",
+            [(0, 4), (5, 11)],
+            lambda part: 1.0,
+            lambda start, end: False,
+            longest=90,
         )
         is None
     )
 
 
 def test_a_run_does_not_begin_with_what_is_said_of_the_clause_before():
-    run = best_run(EJINA, clauses(EJINA), lambda part: float("同比" in part), lambda part: True, longest=30)
+    run = best_run(
+        EJINA, clauses(EJINA), lambda part: float("同比" in part), lambda start, end: True, longest=30
+    )
 
     assert run is not None and not EJINA[slice(*run[0])].startswith("同比")
 
@@ -79,7 +93,11 @@ def test_a_bare_change_is_no_answer_of_its_own():
     text = "地区生产总值186.4亿元，同比增长4.3%；茶叶产值15亿元，增长2%"
 
     run = best_run(
-        text, clauses(text), lambda part: float("同比" in part), lambda part: "%" in part, longest=90
+        text,
+        clauses(text),
+        lambda part: float("同比" in part),
+        lambda start, end: "%" in text[start:end],
+        longest=90,
     )
 
     assert run is not None and text[slice(*run[0])] == "地区生产总值186.4亿元，同比增长4.3%"
@@ -88,7 +106,9 @@ def test_a_bare_change_is_no_answer_of_its_own():
 def test_what_ranks_or_fulfils_goes_on_about_the_clause_before():
     text = "固定资产投资增长12.5%，总量居全市第3位，完成年度任务的104%，茶叶产值15亿元"
 
-    run = best_run(text, clauses(text), lambda part: float("投资" in part), lambda part: True, longest=90)
+    run = best_run(
+        text, clauses(text), lambda part: float("投资" in part), lambda start, end: True, longest=90
+    )
 
     assert run is not None
     assert text[slice(*run[0])] == "固定资产投资增长12.5%，总量居全市第3位，完成年度任务的104%"
@@ -100,8 +120,8 @@ def test_a_run_takes_more_clauses_where_several_things_are_asked_for():
     def score(part: str) -> float:
         return 0.4 * ("小区" in part) + 0.6 * ("总投资" in part)
 
-    one = best_run(text, clauses(text), score, lambda part: True, longest=10)
-    both = best_run(text, clauses(text), score, lambda part: True, longest=90, several=True)
+    one = best_run(text, clauses(text), score, lambda start, end: True, longest=10)
+    both = best_run(text, clauses(text), score, lambda start, end: True, longest=90, several=True)
 
     assert one is not None and text[slice(*one[0])] == "总投资3.6亿元"
     assert both is not None and text[slice(*both[0])] == text

@@ -98,11 +98,28 @@ def test_numbers_are_read_by_value_in_both_languages() -> None:
 def test_a_number_in_no_source_is_named_and_one_in_han_numerals_is_found() -> None:
     assert numbers_missing("投入4.5亿元,增长5%", [RETAIL, "增长15%"]) == ["5%", "4.5e+08"]
     assert numbers_missing("连续20年,培训125人", ["连续二十年", "培训一百二十五人"]) == []
+    assert numbers_missing("over CNY 1 trillion", ["投资突破万亿元大关"]) == []
+
+
+def test_a_share_may_be_a_fraction_or_tenths_in_the_source() -> None:
+    assert numbers_missing("10% and 70% and 75%", ["占全国1/10以上", "近七成", "七成五"]) == []
+    assert numbers_missing("30% and 20%", ["占1/4", "二成立"]) == ["20%", "30%"]
+    assert numbers_missing("10%", ["自2024/1/10起"]) == ["10%"]
+
+
+def test_a_difference_that_is_said_to_be_one_is_computed() -> None:
+    sides = ["社会消费品零售总额完成4.3亿元", "社会消费品零售总额实现34亿元，同比增长7.4%", "增长9%"]
+    assert numbers_missing("相差29.7亿元", sides) == []
+    assert numbers_missing("The difference is CNY 2.97 billion, or 1.6 percentage points.", sides) == []
+    assert numbers_missing("相差29.6亿元，相差1.6%", sides) == ["1.6%", "2.96e+09"]
+    assert numbers_missing("共29.7亿元", sides) == ["2.97e+09"]
 
 
 def test_a_right_conversion_is_the_same_number_and_a_wrong_one_is_not() -> None:
     assert numbers_missing("59,000 mu (3,933 ha)", ["林业建设5.9万亩"]) == []
     assert numbers_missing("3,932 ha and 3,833 ha", ["林业建设5.9万亩"]) == ["3833", "3932"]
+    assert numbers_missing("82.01 billion jin (41.005 million tonnes)", ["粮食总产量达到820.1亿斤"]) == []
+    assert numbers_missing("42 million tonnes", ["粮食总产量达到820.1亿斤", "42公斤"]) == ["4.2e+07"]
     assert numbers_missing("500 MW and 220 kV", ["50万千瓦绿电", "220千伏变电站"]) == []
     assert numbers_missing("50 MW", ["50万千瓦绿电"]) == ["50"]
     assert numbers_missing("220 MW", ["220千伏变电站", "22万千瓦"]) == []
@@ -339,5 +356,5 @@ def test_a_quote_that_its_document_does_not_hold_is_named(tmp_path) -> None:  # 
     check_quotes(cases, {EJINA: TEXT.replace(",", "，").replace("零售", "零\n售")})
     with pytest.raises(InvalidCases, match=r"ejina-figure-002: .* does not hold"):
         check_quotes(cases, {EJINA: TEXT.replace("4.3", "4.4")})
-    with pytest.raises(InvalidCases, match="no such document"):
+    with pytest.raises(InvalidCases, match="lacks 1 of the 1 documents"):
         check_quotes(cases, {})

@@ -40,7 +40,7 @@ def texts(library: Library, question: str, *history: str) -> list[str]:
         ("云溪县2023年有哪些工作安排？", "二、2023年工作安排 （一）聚力项目建设。 （二）聚力乡村振兴。"),
         (
             "How much did retail sales fall in Yunxi County in 2022?",
-            "社会消费品零售总额完成62.7亿元，下降1.8% (total retail sales of consumer goods; CNY 6.27 billion; down 1.8%)",
+            "down 1.8% (total retail sales of consumer goods; 2022): “社会消费品零售总额完成62.7亿元，下降1.8%” (CNY 6.27 billion)",
         ),
         ("When must all renovation projects in Linshui be finished?", "所有项目于2021年10月31日前完工"),
     ],
@@ -80,6 +80,10 @@ def test_what_the_documents_do_not_say_is_refused(counties, question):
             "The documents hold nothing on Kunshan: “What was the GDP of Kunshan in 2024?”.",
         ),
         ("云溪县地铁有几条线？", "库中文件没有写明，无法回答“云溪县地铁有几条线？”。"),
+        (
+            "云溪县2022年固定资产投资完成多少亿元？",
+            "库中文件提到了固定资产投资，但没有写明金额，无法回答“云溪县2022年固定资产投资完成多少亿元？”。",
+        ),
     ],
 )
 def test_a_refusal_says_what_is_missing_and_what_is_near(counties, question, refusal):
@@ -115,7 +119,7 @@ def test_follow_ups_stay_with_what_was_asked(counties):
     assert texts(counties, "同比增长多少？", before) == ["社会消费品零售总额完成62.7亿元，下降1.8%"]
     assert texts(counties, "昆山市呢？", before) == []
     assert texts(counties, "And in 2023?", "What were retail sales in Yunxi County in 2022?")[0].startswith(
-        "社会消费品零售总额完成67.9亿元，增长8.3%"
+        "CNY 6.79 billion; up 8.3% (total retail sales of consumer goods; 2023): “社会消费品零售总额完成67.9亿元，增长8.3%”"
     )
 
 
@@ -147,3 +151,17 @@ def test_an_empty_library_has_no_passage(empty):
 )
 def test_an_english_reader_is_given_what_can_be_rendered_exactly(passage, added):
     assert gloss(passage, Glossary.load()) == added
+
+
+def test_a_number_of_pages_is_told_of_the_file(counties):
+    answer = counties.ask("18号通知一共有几页？", model=False)
+
+    assert answer.refusal is not None and answer.refusal.endswith("没有写明页数；所存文件不分页。")
+
+
+def test_the_place_is_named_where_it_is_what_is_asked_for(counties):
+    (statement,) = counties.ask("哪个县的茶叶种植面积达到12.6万亩？", model=False).statements[:1]
+
+    assert statement.text == "云溪县：茶叶种植面积达到12.6万亩，综合产值突破15亿元。"
+    assert [statement.text[slice(*span)] for span in statement.highlights] == ["云溪县"]
+    assert statement.findings == ()

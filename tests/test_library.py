@@ -332,6 +332,19 @@ def test_a_follow_up_is_made_whole_by_what_was_asked_before(library, turn):
     assert all("一般公共预算收入" in quote for quote in quotes(answer))
 
 
+def test_what_was_understood_is_told_piece_by_piece_and_can_be_undone(library):
+    answer = library.ask("达旗2023年社零是多少")
+    assert [one.key for one in answer.understanding] == [
+        "region:达拉特旗", "period:2023", "term:社会消费品零售总额", "wanted:figure",
+    ]  # fmt: skip
+    assert quotes(answer) and all(
+        citation.document == DALATE for s in answer.statements for citation in s.citations
+    )
+    undone = library.ask("达旗2023年社零是多少", ignore=["region:达拉特旗"])
+    assert "region:达拉特旗" not in [one.key for one in undone.understanding]
+    assert library.search("达旗社零", k=3, ignore=["region:达拉特旗"])
+
+
 def test_a_question_that_stands_by_itself_is_not_mixed_with_history(library):
     alone = untimed(library.ask(RETAIL))
     assert untimed(library.ask(RETAIL, history=["达拉特旗粮食产量是多少？"])) == alone
@@ -695,7 +708,8 @@ def test_a_rebuild_embeds_everything_with_the_model_that_is_set_now(own):
     with Library(store, Settings(_env_file=None), embedder) as other:
         steps = []
         other.rebuild(progress=steps.append)
-        assert [step.step for step in steps] == ["embedding"] * 5 + ["indexing", "finished"]
+        assert list(dict.fromkeys(step.step for step in steps)) == ["embedding", "indexing", "finished"]
+        assert len({step.name for step in steps if step.step == "embedding"}) == 5
         assert quotes(other.ask(RETAIL)) == [HALF_YEAR]
         assert len(other.ingest(ROOT / "seeds").unchanged) == 5
     with (
@@ -736,13 +750,13 @@ def test_an_embedding_model_that_is_not_there_is_named(taken_in, tmp_path):
 
 # Results as JSON: outside scripts are written against these
 
-HIT = {"document_id", "document", "text", "score", "found_by", "start", "end", "section"}
+HIT = {"document_id", "document", "text", "score", "found_by", "start", "end", "section", "best"}
 STATEMENT = {"text", "language", "citations", "findings", "highlights"}
 CITATION = {"document_id", "document", "quote", "start", "end", "page", "confidence", "address"}
 FINDING = {"kind", "message", "start", "end"}
 ANSWER = {
     "question", "language", "refused", "author", "statements", "hits", "refusal", "notices", "understood",
-    "prompt_hash", "tokens", "seconds",
+    "understanding", "probability", "prompt_hash", "tokens", "seconds",
 }  # fmt: skip
 DOCUMENT = {
     "document_id", "document", "title", "number", "issuer", "date", "region", "period", "kind", "characters",
@@ -782,7 +796,7 @@ def test_a_hit_as_json_names_file_and_headings(library):
     assert hit.to_dict() == {
         "document_id": "38893f85919db71c", "document": EJINA, "text": hit.chunk.text,
         "score": round(hit.score, 6), "found_by": list(hit.found_by), "start": hit.chunk.start,
-        "end": hit.chunk.end, "section": "一、上半年计划执行情况",
+        "end": hit.chunk.end, "section": "一、上半年计划执行情况", "best": [141, 306],
     }  # fmt: skip
 
 

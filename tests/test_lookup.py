@@ -5,7 +5,8 @@ from counties import NOTICE, WORK_REPORT, reading_of_text
 
 from rag.candidates import Candidate
 from rag.glossary import Glossary
-from rag.lookup import definitions, metadata, with_items
+from rag.items import with_items
+from rag.lookup import definitions, metadata
 from rag.records import Hit, Reading
 from rag.relevance import Relevance
 from rag.understand import Question, understand
@@ -47,6 +48,9 @@ def notice(tmp_path):
         ("What is the document number?", ["临政办发〔2021〕18号"]),
         ("When was the notice issued?", ["2021年3月12日印发"]),
         ("Who issued it?", ["临水区人民政府办公室文件"]),
+        ("这份通知是几号文", ["临政办发〔2021〕18号"]),
+        ("18号通知是发给谁的", ["各镇人民政府、街道办事处，区直各部门："]),
+        ("Who receives a copy of the notice?", ["抄送：区委办公室，区人大常委会办公室。"]),
     ],
 )
 def test_a_document_says_of_itself(notice, question, lines):

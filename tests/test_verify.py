@@ -248,6 +248,30 @@ def test_a_chinese_passage_for_an_english_reader_is_checked_as_chinese():
     assert findings("全年民生支出10.4亿元，占一般公共预算支出的76.7%" + gloss, source, language="en") == []
 
 
+def test_the_figure_before_a_quoted_passage_is_checked_and_is_no_repetition():
+    source = document("地区生产总值完成16.29亿元，社会消费品零售总额完成4.3亿元。")
+    quote = "“社会消费品零售总额完成4.3亿元”"
+    first = "CNY 430 million (total retail sales of consumer goods)"
+    assert findings(f"{first}: {quote}", source, language="en") == []
+    assert findings(f"CNY 450 million: {quote}", source, language="en") == [
+        ("quantity_not_in_source", "CNY 450 million")
+    ]
+
+
+def test_a_difference_that_is_computed_from_cited_figures_is_founded():
+    source = document("甲旗完成16.29亿元，增长2.9%；乙旗完成4亿元，下降0.6%。")
+    assert findings("甲旗16.29亿元，乙旗4亿元，相差12.29亿元。", source) == []
+    assert findings("甲旗增长2.9%，乙旗下降0.6%，相差3.5个百分点。", source) == []
+    assert findings("甲旗16.29亿元，乙旗4亿元，相差12.3亿元。", source) == [
+        ("quantity_not_in_source", "12.3亿元")
+    ]
+    # Both figures must be there, and be said to be apart.
+    assert findings("甲旗与乙旗相差12.29亿元。", source) == [("quantity_not_in_source", "12.29亿元")]
+    assert findings("甲旗16.29亿元，乙旗4亿元，共12.29亿元。", source) == [
+        ("quantity_not_in_source", "12.29亿元")
+    ]
+
+
 def test_english_words_for_numbers_stand_for_chinese_numerals():
     source = document("聚焦“三农”，落实十大行动，县域竞争力位居第八位，连续二十年不干涸，筹备两会。")
     text = "The two sessions, ten major actions, eighth place, and 20 years without drying up."

@@ -103,7 +103,7 @@ def period(title: Stated[str] | None, outline: Outline) -> Stated[str] | None:
 
 
 def period_in(stated: str) -> str | None:
-    """Read "2024", "2024-H1", "2024-Q1" or "2021-2025" off a title; the first where it names several."""
+    """Read "2024", "2024-H1", "2024-Q1", "2024-Q1-3" or "2021-2025" off a title; the first where it names several."""
     # The 2021 edition of a catalogue is not about 2021.
     stated = re.sub(r"(?:19|20)\d\d\s*年\s*(?:版|修订|修正)", "", stated)
     years = _YEARS.search(stated)
@@ -117,8 +117,9 @@ def period_in(stated: str) -> str | None:
         return f"{year}-H1"
     if "下半年" in stated:
         return f"{year}-H2"
-    quarter = _QUARTER.search(stated)
-    if quarter and "前三季度" not in stated:
+    if "前三季度" in stated:
+        return f"{year}-Q1-3"
+    if quarter := _QUARTER.search(stated):
         return f"{year}-Q{ordinal(quarter[1])}"
     return str(year)
 
