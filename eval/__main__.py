@@ -24,6 +24,7 @@ from eval.run import HERE, Asked, Corpus, Model, find_corpus, fresh_library, ope
 from eval.show import advise, as_dict, print_failures, print_metrics
 from rag.errors import WenjuError
 
+_CASES = HERE / "cases"
 _REPORT = HERE / "report" if (HERE.parent / "seeds").is_dir() else Path("eval-report")
 """In the repository it is beside this file; an installed package is no place to write to."""
 
@@ -48,7 +49,8 @@ def _main(arguments: argparse.Namespace, given: Asked | None) -> int:
     author = model or "extractive"
     # Floors are set on extraction, which every run can repeat; a model is gated only when asked.
     gated = arguments.gate if arguments.gate is not None else model is False
-    floors = gate.load_floors(arguments.floors)
+    floors_file, report = _places(arguments)
+    floors = gate.load_floors(floors_file)
     found = gate.digest(arguments.cases, corpus)
     update = arguments.update_floors or bool(arguments.lower_floors)
     if update and not gated:
@@ -65,18 +67,16 @@ def _main(arguments: argparse.Namespace, given: Asked | None) -> int:
     metrics = measure(results)
     if update:
         floors = gate.updated(floors, found, metrics, arguments.lower_floors)
-        gate.save_floors(floors, arguments.floors)
+        gate.save_floors(floors, floors_file)
     earned = history.earned(results)
-    changes = history.compare(history.last(arguments.report, author), earned)
+    changes = history.compare(history.last(report, author), earned)
     checks = gate.check(metrics, floors) if gated else []
     measured = Measured(author, results, metrics, checks, changes, ingest_seconds)
     try:
-        markdown, html = write_report(measured, arguments.report)
-        history.remember(arguments.report, author, earned)
+        markdown, html = write_report(measured, report)
+        history.remember(report, author, earned)
     except OSError as error:
-        raise InvalidCases(
-            f"cannot write the report to {arguments.report}: {error.strerror}; set --report"
-        ) from error
+        raise InvalidCases(f"cannot write the report to {report}: {error.strerror}; set --report") from error
 
     passed = all(check.passed for check in checks)
     if arguments.json:
@@ -109,8 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         "--report",
         type=Path,
         metavar="DIR",
-        default=_REPORT,
-        help="where the report goes (default: %(default)s)",
+        help=f"where the report goes (default: {_REPORT}, for other cases a folder of their name in it)",
     )
     parser.add_argument(
         "--update-floors", action="store_true", help="pin cases and corpus as they are; raise floors"
@@ -123,14 +122,25 @@ def _parser() -> argparse.ArgumentParser:
         help="as --update-floors, and let these floors fall",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    parser.add_argument(
-        "--cases", type=Path, metavar="DIR", default=HERE / "cases", help="folder of the case files"
-    )
+    parser.add_argument("--cases", type=Path, metavar="DIR", default=_CASES, help="folder of the case files")
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder of the documents asked about (default: the seeds)"
     )
-    parser.add_argument("--floors", type=Path, metavar="FILE", default=gate.FLOORS, help="floors file")
+    parser.add_argument(
+        "--floors",
+        type=Path,
+        metavar="FILE",
+        help=f"floors file (default: floors.json beside the cases, else {gate.FLOORS})",
+    )
     return parser
+
+
+def _places(arguments: argparse.Namespace) -> tuple[Path, Path]:
+    """The floors file and the report's folder: cases of another folder have their own of both."""
+    own = arguments.cases / "floors.json"
+    floors = arguments.floors or (own if own.is_file() else gate.FLOORS)
+    usual = arguments.cases.resolve() == _CASES.resolve()
+    return floors, arguments.report or (_REPORT if usual else _REPORT / arguments.cases.resolve().name)
 
 
 def _configured() -> str:

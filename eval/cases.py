@@ -123,10 +123,17 @@ def load_cases(folder: Path) -> Cases:
 
 
 def check_quotes(cases: Cases, texts: Mapping[str, str]) -> None:
-    """Raise InvalidCases, naming each case, where a quote is not in its document.
+    """Raise InvalidCases where documents are missing, or, naming each case, where a quote is not in its document.
 
     `texts` are the corpus files by name, decoded; white space and width are disregarded.
     """
+    missing = [name for name in cases.documents if name not in texts]
+    if missing:
+        shown = ", ".join(missing[:3]) + (" and others" if len(missing) > 3 else "")
+        raise InvalidCases(
+            f"the corpus lacks {len(missing)} of the {len(cases.documents)} documents that the cases quote "
+            f"({shown}); name the folder that holds them with --corpus"
+        )
     folded = {name: fold(text) for name, text in texts.items()}
     quotes = [
         (question.id, evidence.document, evidence.quote)
@@ -139,10 +146,8 @@ def check_quotes(cases: Cases, texts: Mapping[str, str]) -> None:
     ]
     problems = [
         f"{case}: {document} does not hold {quote[:40]!r}"
-        if document in folded
-        else f"{case}: no such document as {document}"
         for case, document, quote in quotes
-        if document not in folded or fold(quote) not in folded[document]
+        if fold(quote) not in folded[document]
     ]
     if problems:
         raise InvalidCases("cases quote what the corpus does not say; correct them: " + "; ".join(problems))

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from eval import word
 from eval.briefs import pair_texts, score_brief
 from eval.cases import BriefCase, Cases, InvalidCases, Question
 from eval.metrics import CaseResult
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 DEPTH = 10
 """Hits that retrieval is measured on."""
+SUFFIXES = (".txt", ".md", ".docx")
+"""The files that a corpus is made of: those whose words can be read here without `rag`."""
 
 Model = str | Literal[False] | None
 """As `Library.ask` takes it: a name, False for the extractive way, None for the settings' own."""
@@ -49,18 +52,19 @@ class Corpus:
     files: tuple[Path, ...]
 
     def texts(self) -> dict[str, str]:
-        """The files by name, decoded."""
-        return {path.name: _decoded(path) for path in self.files}
+        """The words of the files by name, decoded."""
+        return {path.name: _words(path) for path in self.files}
 
 
 def find_corpus(folder: Path | None = None) -> Corpus:
-    """Find the demo documents: beside this package in the repository, inside `rag` once installed."""
+    """Find the documents of a folder, or the demo ones: beside this package in the repository, inside `rag` once
+    installed."""
     candidates = [folder] if folder else [HERE.parent / "seeds", HERE.parent / "rag" / "data" / "seeds"]
     for candidate in candidates:
         files = tuple(
             path
             for path in sorted(candidate.glob("*"))
-            if path.suffix in (".txt", ".md") and path.name not in ("SOURCES.md", "README.md")
+            if path.suffix.lower() in SUFFIXES and path.name not in ("SOURCES.md", "README.md")
         )
         if files:
             return Corpus(candidate, files)
@@ -269,7 +273,9 @@ def _citations(statements: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def _decoded(path: Path) -> str:
+def _words(path: Path) -> str:
+    if path.suffix.lower() == ".docx":
+        return "\n".join(word.paragraphs(path))
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")

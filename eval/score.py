@@ -19,6 +19,7 @@ from rag.records import Answer, Citation, Hit, Statement
 RANKS = (1, 5, 10)
 """The k of recall@k."""
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MARK = re.compile(r"\[\d+(?:\s*[,，]\s*\d+)*\]")
 
 
@@ -89,7 +90,7 @@ def score_answer(question: Question, answer: Answer, exact: ExactQuote) -> Score
         **_score_facts(question, answer),
         **_score_statements(question, answer),
         **_score_citations(question, answer),
-        **_score_faith(answer.statements, exact),
+        **_score_faith(answer.statements, exact, _YEAR.findall(question.question)),
     }
 
 
@@ -193,11 +194,12 @@ def _score_citations(question: Question, answer: Answer) -> Scores:
     return scores
 
 
-def _score_faith(statements: Sequence[Statement], exact: ExactQuote) -> Scores:
-    """Check what holds for any answer, whether it is right or not.
+def _score_faith(statements: Sequence[Statement], exact: ExactQuote, years: Sequence[str] = ()) -> Scores:
+    """Check what holds for any answer, whether it is right or not. `years` are those that the question names.
 
     quantity_fidelity  of the unmarked statements with a number in digits, the share whose every number is in a
-                       quote that they cite, by value (`eval.numbers.numbers_missing`, not `rag.verify`)
+                       quote that they cite, by value (`eval.numbers.numbers_missing`, not `rag.verify`), or a
+                       year of the question, by which sides are told apart
     quote_exact        share of the distinct citations whose quote is the document's text at its offsets and,
                        without white space, part of the file; unscored where one of them cannot be compared
     marked             share of the statements that carry a finding
@@ -213,7 +215,9 @@ def _score_faith(statements: Sequence[Statement], exact: ExactQuote) -> Scores:
         statement.text: missing
         for statement in checked
         if (
-            missing := numbers_missing(_plain(statement.text), [cited.quote for cited in statement.citations])
+            missing := numbers_missing(
+                _plain(statement.text), [*(cited.quote for cited in statement.citations), *years]
+            )
         )
     }
     if checked:

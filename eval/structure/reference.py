@@ -8,15 +8,13 @@ import re
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
+from eval import word
 from eval.cases import InvalidCases
 from eval.structure.gold import Case
 from eval.structure.score import bare
 
 ROOT = Path(__file__).resolve().parents[2]
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def find_seeds() -> Path:
@@ -91,14 +89,6 @@ def _text(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8-sig").split("\n")
 
 
-def _word(path: Path) -> list[str]:
-    with ZipFile(path) as archive:
-        body = ElementTree.fromstring(archive.read("word/document.xml"))
-    return [
-        "".join(run.text or "" for run in paragraph.iter(f"{_WORD}t")) for paragraph in body.iter(f"{_WORD}p")
-    ]
-
-
 def _pdf(path: Path) -> list[str]:
     import pypdfium2
 
@@ -107,4 +97,4 @@ def _pdf(path: Path) -> list[str]:
     return [line for page in pages for line in page.splitlines()]
 
 
-_READERS = {".txt": _text, ".docx": _word, ".pdf": _pdf}
+_READERS = {".txt": _text, ".docx": word.paragraphs, ".pdf": _pdf}
