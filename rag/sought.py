@@ -20,6 +20,13 @@ BESIDE = 0.1
 """What it adds to UNTOLD that the words beside a figure are the question's: it tells two figures of one clause apart."""
 OTHER_PART = 0.3
 ADDED_SHARE = 0.6
+NEAR = 12
+"""Characters on either side of a number in which what it counts is named."""
+OTHER_THING = 0.3
+_COUNTED_NOUN = re.compile(
+    r"\bhow many (?:[a-z-]+ ){0,3}?([a-z-]+)"
+    r"(?= (?:did|does|do|are|is|were|was|have|has|had|will|can|of|in|on|with|that|which|each)\b|\?|$)"
+)
 _HOW_MANY_ARE = re.compile(r"有多少|有几|共有|总共|一共|\bare there\b|\bdoes\b.{1,60}\bhave\b|\bin total\b")
 _HOW_MANY = re.compile(r"^(?:[^?]{0,60}, )?how many\b(?!.*\band (?:what|how much)\b)", re.IGNORECASE)
 _ADDED = re.compile("新增|新建|引进|新改建|培训|招录|改造|新认定|新聘|补充")
@@ -65,7 +72,9 @@ def figures_sought(question: Question, text: str) -> list[Sought]:
             # Another of the things asked for may have no name in the glossary.
             fit = max(fit, OTHER_PART)
         if fit > 0:
-            found.append(Sought(quantity, fit * _stock(question, text, quantity)))
+            fit *= _stock(question, text, quantity) * _of_noun(question, text, quantity)
+        if fit > 0:
+            found.append(Sought(quantity, fit))
     return found
 
 
@@ -82,10 +91,28 @@ def _stock(question: Question, text: str, quantity: Quantity) -> float:
     return ADDED_SHARE if asks and _ADDED.search(text[max(0, quantity.start - 14) : quantity.start]) else 1.0
 
 
-def beside(text: str, quantity: Quantity) -> str:
+def _of_noun(question: Question, text: str, quantity: Quantity) -> float:
+    """Give less for a number of something else than what "how many students" counts, as far as the lexicon tells."""
+    match = _COUNTED_NOUN.search(normalise(question.text))
+    noun = match[1] if match else ""
+    if noun not in question.foreign:
+        return 1.0
+    signs = {sign for form in _renderings(noun) for sign in form}
+    near = f"{beside(text, quantity, NEAR)} {quantity.text}"
+    return 1.0 if not signs or any(sign in near for sign in signs) else OTHER_THING
+
+
+@lru_cache(maxsize=64)
+def _renderings(word: str) -> tuple[str, ...]:
+    from rag.lexicon import renderings
+
+    return tuple(renderings([word])[0])
+
+
+def beside(text: str, quantity: Quantity, reach: int = 7) -> str:
     """Give the words right beside a quantity, which say what is counted: "5G基站" of 新建5G基站75个."""
-    before = _BREAK.split(text[max(0, quantity.start - 7) : quantity.start])[-1]
-    behind = _BREAK.split(text[quantity.end : quantity.end + 7])[0]
+    before = _BREAK.split(text[max(0, quantity.start - reach) : quantity.start])[-1]
+    behind = _BREAK.split(text[quantity.end : quantity.end + reach])[0]
     return f"{before} {behind}"
 
 

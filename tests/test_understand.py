@@ -435,3 +435,8 @@ def test_a_term_coined_from_a_number_and_a_word_is_found_by_its_english_words():
     assert terms("Which 'five strengths and three grips' are listed?")[-2:] == ("五强", "三抓")
     # Not set off, it is a number of things.
     assert "六同" not in terms("Which six same-day services are there?")
+
+
+def test_which_grew_faster_is_asked_of_rates():
+    assert asked("青石市和云溪县的社零哪个增长快").measures == {"percent"}
+    assert asked("Which county's GDP grew faster?").measures == {"percent"}
