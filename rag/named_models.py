@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,31 @@ def load_model(found: Found, sought: Sought, device: str | None = None, **option
         ) from error
 
 
-def is_out_of_memory(error: BaseException) -> bool:
+class Batches:
+    """Passes texts through a loaded model, as many at once as its device holds; safe to use from several threads."""
+
+    def __init__(self, name: str, sought: Sought, most: int) -> None:
+        self._name, self._sought, self._most = name, sought, most
+        # Tokenizers of transformers change their own settings while they encode ("Already borrowed").
+        self._lock = threading.Lock()
+
+    def run(self, call: Callable[..., Any], given: Sequence[Any], otherwise: str) -> Any:
+        """Give what the model makes of `given`; `otherwise` ends the sentence of the error where it fails."""
+        while True:
+            try:
+                with self._lock:
+                    return call(given, batch_size=self._most, show_progress_bar=False)
+            except Exception as error:  # whatever a model of someone else's does
+                if _is_out_of_memory(error) and self._most > 1:
+                    self._most //= 2
+                    continue
+                raise self._sought.error(
+                    f"the {self._sought.noun} {self._name} failed: {first_line(error)}; check that it is complete, "
+                    f"or {otherwise}"
+                ) from error
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
     """Tell whether a device had no room for a batch: torch has an error of its own for one kind of device only."""
     return isinstance(error, RuntimeError) and _NO_MEMORY in str(error).lower()
 

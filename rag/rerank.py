@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -12,12 +11,11 @@ import numpy as np
 from rag.chunk import embedded_text
 from rag.errors import RerankerError
 from rag.named_models import (
+    Batches,
     Found,
     Sought,
     architecture,
     find_model,
-    first_line,
-    is_out_of_memory,
     load_model,
     pools,
 )
@@ -71,9 +69,7 @@ class _CrossEncoder:
         _check(found)
         self.identity = found.identity
         self._name = name
-        self._batch = PAIRS
-        # Tokenizers of transformers change their own settings while they encode ("Already borrowed").
-        self._lock = threading.Lock()
+        self._batches = Batches(name, SOUGHT, PAIRS)
         self._model: Any = load_model(found, SOUGHT, device)
         if self._model.num_labels != 1:
             raise RerankerError(
@@ -87,19 +83,7 @@ class _CrossEncoder:
         if not passages:
             return []
         pairs = [(_given(question), _given(passage)) for passage in passages]
-        while True:
-            try:
-                with self._lock:
-                    scores = self._model.predict(pairs, batch_size=self._batch, show_progress_bar=False)
-                break
-            except Exception as error:  # whatever a model of someone else's does
-                if is_out_of_memory(error) and self._batch > 1:
-                    self._batch //= 2
-                    continue
-                raise RerankerError(
-                    f"the reranker {self._name} failed: {first_line(error)}; check that it is complete, or leave "
-                    "WENJU_RERANKER out"
-                ) from error
+        scores = self._batches.run(self._model.predict, pairs, SOUGHT.instead)
         ranked = np.asarray(scores, np.float64)
         if ranked.shape != (len(passages),) or not np.isfinite(ranked).all():
             raise RerankerError(

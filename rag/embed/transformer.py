@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,11 +10,10 @@ import numpy as np
 from rag.embed.contract import LONGEST, Vectors, encodable, of_length_one
 from rag.errors import EmbedderError
 from rag.named_models import (
+    Batches,
     Sought,
     architecture,
     find_model,
-    first_line,
-    is_out_of_memory,
     load_model,
     pools,
 )
@@ -41,10 +39,8 @@ class TransformerEmbedder:
             )
         self.identity = found.identity
         self._name = name
-        # Tokenizers of transformers change their own settings while they encode ("Already borrowed").
-        self._lock = threading.Lock()
         self._model: Any = load_model(found, SOUGHT, device)
-        self._batch = BATCH_ON_CPU if str(self._model.device) == "cpu" else BATCH
+        self._batches = Batches(name, SOUGHT, BATCH_ON_CPU if str(self._model.device) == "cpu" else BATCH)
         # Asking with a text finds the dimensions even where a model does not declare them.
         self.dimensions = self._encode(self._model.encode_document, ["文"]).shape[1]
 
@@ -63,19 +59,7 @@ class TransformerEmbedder:
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         given = [encodable(text[:LONGEST]) for text in texts]
-        while True:
-            try:
-                with self._lock:
-                    encoded = encode(given, batch_size=self._batch, show_progress_bar=False)
-                break
-            except Exception as error:  # whatever a model of someone else's does
-                if is_out_of_memory(error) and self._batch > 1:
-                    self._batch //= 2
-                    continue
-                raise EmbedderError(
-                    f"the embedding model {self._name} failed: {first_line(error)}; check that it is complete, "
-                    "or use another"
-                ) from error
+        encoded = self._batches.run(encode, given, "use another")
         vectors = np.asarray(encoded, np.float32)
         if vectors.ndim != 2 or not np.isfinite(vectors).all():
             raise EmbedderError(

@@ -11,9 +11,8 @@ from rag.embed import load_embedder
 from rag.glossary import Glossary
 from rag.retrieve import Parts, retrieve
 from rag.store import Store
-from rag.understand import understand
 
-from .judged import Asked, read_questions
+from .judged import Asked, read_questions, understood
 
 SKIPPED = ("reranker",)
 """No model is set."""
@@ -26,13 +25,7 @@ def ranks(library: Path, questions: Sequence[Asked], parts: Parts) -> dict[str, 
     with Store.open(library, create=False) as store:
         for asked in questions:
             with store.reading() as view:
-                question = understand(
-                    asked.question,
-                    history=(),
-                    held_regions=view.catalog.values("region"),
-                    glossary=glossary,
-                    frequencies=view.frequencies,
-                )
+                question = understood(asked.question, view, glossary)
                 hits, _ = retrieve(question, view, embedder, k=10, parts=parts)
             right = [at for at, hit in enumerate(hits, 1) if asked.answers(hit.document.name, hit.chunk.text)]
             found.setdefault(question.language, []).append(right[0] if right else None)

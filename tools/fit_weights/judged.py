@@ -16,7 +16,8 @@ from rag.retrieve import Parts, Weights
 from rag.retrieve.ranking import ALL, rank
 from rag.retrieve.search import sought
 from rag.store import Store
-from rag.understand import understand
+from rag.understand import Question, understand
+from rag.view import View
 
 SIGNS = tuple(field.name for field in fields(Weights))
 
@@ -61,19 +62,24 @@ def _holding(quotes: list[tuple[str, str]]) -> Callable[[str, str], bool]:
     return lambda name, text: any(name == document and holds(text, quote) for document, quote in quotes)
 
 
+def understood(text: str, view: View, glossary: Glossary) -> Question:
+    """Understand a question against what a library holds."""
+    return understand(
+        text,
+        history=(),
+        held_regions=view.catalog.values("region"),
+        glossary=glossary,
+        frequencies=view.frequencies,
+    )
+
+
 def judge(library: Path, questions: Sequence[Asked], parts: Parts = ALL) -> Iterator[Judged]:
     """Search the library in a folder for each question, with the bundled model."""
     embedder, glossary = load_embedder(), Glossary.load()
     with Store.open(library, create=False) as store:
         for asked in questions:
             with store.reading() as view:
-                question = understand(
-                    asked.question,
-                    history=(),
-                    held_regions=view.catalog.values("region"),
-                    glossary=glossary,
-                    frequencies=view.frequencies,
-                )
+                question = understood(asked.question, view, glossary)
                 search = sought(question, view, embedder, parts)
                 ranked = rank(search, view, embedder, None, Weights.load(), parts)
                 texts = view.catalog.chunks([passage.id for passage in ranked.found.passages])
