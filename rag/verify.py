@@ -181,7 +181,7 @@ def places_are_cited(statement: Statement, evidence: Evidence) -> Iterator[Findi
                 f"所引文件没有提到“{found.text}”。",
                 f'The cited documents do not mention "{found.text}".',
             )
-            yield _finding(statement, "not_in_source", zh, en, found.start, found.end)
+            yield _finding(statement, "place_not_in_source", zh, en, found.start, found.end)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -191,7 +191,7 @@ def test_nothing_from_a_document_an_answer_or_a_question_becomes_an_element_or_a
     bad = document(text, title=HOSTILE, name=HOSTILE)
     quote = f"{HOSTILE}完成4.3亿元。"
     citation = cite(quote, bad, address=HOSTILE)
-    finding = Finding("not_in_source", HOSTILE, 0, 4)
+    finding = Finding("place_not_in_source", HOSTILE, 0, 4)
     statement = Statement(quote, "zh", (citation,), (finding,), ((2, 5),))
     given_answer = Answer(
         HOSTILE, "zh", (statement,), (), HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), None, None, ()

@@ -200,10 +200,10 @@ def test_the_name_of_the_document_may_be_given_with_its_numbers():
 
 
 def test_a_figure_of_one_banner_under_the_name_of_another_is_found(half_year: Document):
-    assert findings("达拉特旗社零4.3亿元。", half_year, HALF_YEAR) == [("not_in_source", "达拉特旗")]
+    assert findings("达拉特旗社零4.3亿元。", half_year, HALF_YEAR) == [("place_not_in_source", "达拉特旗")]
     assert findings(
         "Dalad Banner's retail sales were CNY 430 million.", half_year, HALF_YEAR, language="en"
-    ) == [("not_in_source", "Dalad Banner")]
+    ) == [("place_not_in_source", "Dalad Banner")]
     assert findings("内蒙古阿拉善盟额济纳旗社零4.3亿元。", half_year, HALF_YEAR) == []
 
 

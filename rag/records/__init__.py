@@ -18,6 +18,7 @@ from rag.records.answers import (
     Language,
     Statement,
     StatementReady,
+    Status,
     Understood,
     UnderstoodKind,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "Source",
     "Statement",
     "StatementReady",
+    "Status",
     "Understood",
     "UnderstoodKind",
 ]

@@ -66,13 +66,23 @@ class Citation:
 
 
 FindingKind = Literal[
-    "uncited",
-    "unknown_citation",
-    "quote_not_exact",
-    "quantity_not_in_source",
-    "date_not_in_source",
-    "not_in_source",
+    "uncited",  # it cites nothing
+    "unknown_citation",  # it cites what is not there
+    "quote_not_exact",  # a quote is not what stands in its document
+    "unsupported",  # what it says is not what its citations say
+    "quantity_not_in_source",  # a figure: value, unit, direction, bound or indicator
+    "date_not_in_source",  # a date or period
+    "place_not_in_source",  # a place, or the figure of another place under its name
+    "name_not_in_source",  # a body, a project, a document, a person
+    "modality",  # a plan given out for a result, or a result for a plan
+    "negation",  # one of the two says no
+    "not_entailed",  # by the entailment model that is set
+    "unlike_translation",  # Chinese and English of a pair differ
+    "conflict",  # another document says otherwise
 ]
+Status = Literal["supported", "partly", "not_found", "conflicting"]
+
+_BASELESS: frozenset[FindingKind] = frozenset(("uncited", "quote_not_exact", "unsupported"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,14 @@ class Finding:
     start: int
     end: int
     """The part of the statement's text that it is about; the whole text where no smaller part is."""
+    citations: tuple[Citation, ...] = ()
+    """The sentences that say otherwise; empty where none does."""
 
     def to_dict(self) -> dict[str, Any]:
-        return {"kind": self.kind, "message": self.message, "start": self.start, "end": self.end}
+        return {
+            "kind": self.kind, "message": self.message, "start": self.start, "end": self.end,
+            "citations": [citation.to_dict() for citation in self.citations],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +115,23 @@ class Statement:
     highlights: tuple[tuple[int, int], ...]
     """Parts of `text` that are the very thing asked for (a figure, a name); empty where the whole is."""
 
+    @property
+    def status(self) -> Status:
+        """What the findings come to.
+
+        "supported": there are none. "conflicting": another document says otherwise. "not_found": no sentence bears it
+        out. "partly": one does, but not all of it; the findings say what is not.
+        """
+        kinds = {finding.kind for finding in self.findings}
+        if not kinds:
+            return "supported"
+        if kinds & _BASELESS or not self.citations:
+            return "not_found"
+        return "conflicting" if "conflict" in kinds else "partly"
+
     def to_dict(self) -> dict[str, Any]:
         return {
-            "text": self.text, "language": self.language,
+            "text": self.text, "language": self.language, "status": self.status,
             "citations": [citation.to_dict() for citation in self.citations],
             "findings": [finding.to_dict() for finding in self.findings],
             "highlights": [list(span) for span in self.highlights],

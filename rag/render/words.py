@@ -40,7 +40,17 @@ WORDS: dict[str, dict[Language, str]] = {
     "quote_not_exact": {"zh": "引文与原文不符", "en": "The quotation differs from the source"},
     "quantity_not_in_source": {"zh": "所引原文中没有这个数字", "en": "The number is not in the cited source"},
     "date_not_in_source": {"zh": "所引原文中没有这个日期", "en": "The date is not in the cited source"},
-    "not_in_source": {"zh": "所引原文不支持这一说法", "en": "Not supported by the cited source"},
+    "unsupported": {"zh": "所引原文说的不是这件事", "en": "Not what the cited source says"},
+    "place_not_in_source": {
+        "zh": "所引原文说的不是这个地方",
+        "en": "The cited source does not speak of this place",
+    },
+    "name_not_in_source": {"zh": "所引原文中没有这个名称", "en": "The name is not in the cited source"},
+    "modality": {"zh": "计划与实绩混淆", "en": "A plan and a result are confused"},
+    "negation": {"zh": "与原文的肯定或否定相反", "en": "The cited source says the opposite"},
+    "not_entailed": {"zh": "所引原文推不出这句话", "en": "Does not follow from the cited source"},
+    "unlike_translation": {"zh": "中英文不一致", "en": "Chinese and English differ"},
+    "conflict": {"zh": "另一份文件说法不同", "en": "Another document says otherwise"},
 }
 METADATA = ("number", "issuer", "date", "region", "period", "kind", "name")
 
