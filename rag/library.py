@@ -13,6 +13,7 @@ from rag import workers
 from rag.answer import EXTRACTIVE, Answering, Watch
 from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion, UnreadableFile
 from rag.glossary import Glossary
+from rag.models import Models
 from rag.records import (
     Answer,
     Brief,
@@ -37,7 +38,6 @@ from rag.view import View
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-    from rag.chat import Chat
     from rag.embed import Embedder
     from rag.rerank import Reranker
     from rag.versions import Version
@@ -63,8 +63,7 @@ class Library:
     ) -> None:
         self._store = store
         self._settings = settings
-        self._embedder = embedder
-        self._reranker = reranker
+        self._models = Models(settings, embedder, reranker)
         self._glossary = Glossary.load()
         self.notices: list[str] = []
         """What the reader must know of the library's state: an index that was damaged and rebuilt, and the like."""
@@ -104,8 +103,7 @@ class Library:
 
     def warm(self) -> None:
         """Load what questions need (the model, the indexes) before the first comes: for a process that stays."""
-        self._load_embedder()
-        self._load_reranker()
+        self._models.load()
         self._store.warm()
 
     @property
@@ -196,7 +194,7 @@ class Library:
     def rebuild(self, progress: Callable[[IngestProgress], None] | None = None) -> None:
         """Build both search indexes anew from the catalog; if the embedding model is another one now, embed all anew."""
         held = self._store.catalog.embedder
-        model = self._load_embedder()
+        model = self._models.embedder
         self._store.rebuild(None if held is None or held[0] == model.identity else model, progress)
 
     # Questions
@@ -210,7 +208,7 @@ class Library:
         **filters: Unpack[Filters],
     ) -> tuple[Hit, ...]:
         """Find the k passages most likely to answer, best first; the filters exclude. `ignore` as in `ask`."""
-        embedder, reranker = self._model(), self._load_reranker()
+        embedder, reranker = self._model(), self._models.reranker
         with self._store.reading() as view:
             only = view.catalog.select(**filters)
             asked = self._understand(query, (), None, ignore, view)
@@ -251,7 +249,7 @@ class Library:
     ) -> Iterator[Event]:
         """Answer as `ask` does, telling hits first, then each statement as it is verified, then the whole answer."""
         # First, so that a model which is not there is known at once.
-        embedder, reranker = self._model(), self._load_reranker()
+        embedder, reranker = self._model(), self._models.reranker
         watch = Watch()
         with self._store.reading() as view:
             catalog = view.catalog
@@ -264,7 +262,7 @@ class Library:
             yield HitsFound(hits)
 
             try:
-                chat, unreachable = (self._chat(model) if hits else None), None
+                chat, unreachable = (self._models.chat(model) if hits else None), None
             except ChatUnavailable as error:
                 chat, unreachable = None, error
             room = Answering(asked, hits, judged, catalog, embedder, self._glossary, watch)
@@ -283,7 +281,7 @@ class Library:
         from rag.brief import brief
 
         reading = self.show(document)
-        return brief(reading, self._glossary, self._chat(model))
+        return brief(reading, self._glossary, self._models.chat(model))
 
     def as_retriever(self, k: int = 10, **filters: Unpack[Filters]) -> BaseRetriever:
         """Give the search as a LangChain retriever; `filters` as in `search`."""
@@ -322,30 +320,9 @@ class Library:
             frequencies=view.frequencies,
         )
 
-    def _load_embedder(self) -> Embedder:
-        if self._embedder is None:
-            from rag.embed import load_embedder
-
-            base_url, api_key = self._settings.embedding_endpoint
-            self._embedder = load_embedder(
-                self._settings.embedder,
-                base_url=base_url,
-                api_key=api_key,
-                timeout=self._settings.timeout,
-                device=self._settings.device,
-            )
-        return self._embedder
-
-    def _load_reranker(self) -> Reranker | None:
-        if self._reranker is None and self._settings.reranker is not None:
-            from rag.rerank import load_reranker
-
-            self._reranker = load_reranker(self._settings.reranker, self._settings.device)
-        return self._reranker
-
     def _model(self) -> Embedder:
         """Give the embedder, once it is sure that the library's vectors are of the same model."""
-        embedder = self._load_embedder()
+        embedder = self._models.embedder
         held = self._store.catalog.embedder
         # An emptied library takes any model: there is nothing to mix.
         if held is not None and held[0] != embedder.identity and self._store.catalog.count():
@@ -358,21 +335,6 @@ class Library:
                 f"set WENJU_EMBEDDER back, or embed everything anew with: {command}"
             )
         return embedder
-
-    def _chat(self, model: Any) -> Chat | None:
-        if model is False or (model is None and not self._settings.model):
-            return None
-        from rag.chat import adopt, connect
-
-        if model is None or isinstance(model, str):
-            key = self._settings.api_key
-            return connect(
-                model or str(self._settings.model), self._settings.base_url, key.get_secret_value() if key else None, self._settings.timeout
-            )  # fmt: skip
-        from langchain_core.language_models import BaseChatModel
-
-        chat: Chat = adopt(model, self._settings.timeout) if isinstance(model, BaseChatModel) else model
-        return chat
 
     def _notice(self, notices: Sequence[str]) -> None:
         self.notices += [notice for notice in notices if notice not in self.notices]
