@@ -751,9 +751,9 @@ def test_an_embedding_model_that_is_not_there_is_named(taken_in, tmp_path):
 # Results as JSON: outside scripts are written against these
 
 HIT = {"document_id", "document", "text", "score", "found_by", "start", "end", "section", "best"}
-STATEMENT = {"text", "language", "citations", "findings", "highlights"}
+STATEMENT = {"text", "language", "status", "citations", "findings", "highlights"}
 CITATION = {"document_id", "document", "quote", "start", "end", "page", "confidence", "address"}
-FINDING = {"kind", "message", "start", "end"}
+FINDING = {"kind", "message", "start", "end", "citations"}
 ANSWER = {
     "question", "language", "refused", "author", "statements", "hits", "refusal", "notices", "understood",
     "understanding", "probability", "prompt_hash", "tokens", "seconds",
