@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,9 @@ class Catalog(Rows):
                 connection.execute("ROLLBACK")
 
     def state(self) -> State:
+        return self._fact("state", self._state)
+
+    def _state(self) -> State:
         values = dict(self._rows("SELECT name, value FROM meta"))
         dimensions = values.get("dimensions")
         return State(
@@ -138,6 +142,18 @@ class Catalog(Rows):
         return frozenset(
             row[0] for row in self._rows(f"SELECT id FROM documents WHERE {' AND '.join(clauses)}", *values)
         )
+
+    def about(self, region: str) -> frozenset[str]:
+        """Give the ids of the documents about a place."""
+
+        def find() -> dict[str, frozenset[str]]:
+            rows = self._rows("SELECT region, id FROM documents WHERE visible = 1 AND region IS NOT NULL")
+            held: defaultdict[str, set[str]] = defaultdict(set)
+            for place, document_id in rows:
+                held[place].add(document_id)
+            return {place: frozenset(ids) for place, ids in held.items()}
+
+        return self._fact("about", find).get(region, frozenset())
 
     def values(self, column: _SELECTABLE) -> tuple[str, ...]:
         """Give what documents say here, each once, sorted: the values that a filter can have."""

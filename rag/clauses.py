@@ -9,6 +9,7 @@ Span = tuple[int, int]
 
 _BREAK = re.compile(r"(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))|[;；。！？!?：]|:(?![0-9])")
 _OPEN, _CLOSE = "（(《“「【", "）)》”」】"
+_MARK = re.compile(rf"[{_OPEN}{_CLOSE}]|{_BREAK.pattern}")
 # A clause without a subject of its own: it goes on about the one before ("同比下降0.6%", "完成年度任务的51%").
 _ELLIPTICAL = re.compile(
     r"(?:且|并|并且|其中)?(?:同比|环比|比上年|较上年|较去年|较年初|比去年|增长|下降|提高|减少|增加|增速|增幅|占|完成(?:年度|全年|目标|投资)"
@@ -28,12 +29,14 @@ def clauses(text: str) -> list[Span]:
     """
     spans: list[Span] = []
     depth = start = 0
-    breaks = {match.start() for match in _BREAK.finditer(text)}
-    for position, character in enumerate(text):
-        depth += (character in _OPEN) - (character in _CLOSE and depth > 0)
-        if depth == 0 and position in breaks:
-            spans.append((start, position))
-            start = position + 1
+    for match in _MARK.finditer(text):
+        if match[0] in _OPEN:
+            depth += 1
+        elif match[0] in _CLOSE:
+            depth = max(depth - 1, 0)
+        elif depth == 0:
+            spans.append((start, match.start()))
+            start = match.end()
     spans.append((start, len(text)))
     return [span for span in (_trimmed(text, span) for span in spans) if span[0] < span[1]]
 

@@ -49,14 +49,16 @@ class HeldPlaces:
         for region in self._regions:
             for form in short_forms(region):
                 self._called[form].append(region)
-        self._lengths = sorted({len(form) for form in self._called})
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        for form in self._called:
+            self._lengths[form[0]].add(len(form))
 
     def written_in(self, text: str) -> list[str]:
         """Give the places of which a name stands in the text, the longest names first."""
         return _longest_first(
             region
             for start in range(len(text))
-            for length in self._lengths
+            for length in self._lengths.get(text[start], ())
             for region in self._called.get(text[start : start + length], ())
         )
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _HAN = "〇㐀-䶿一-鿿豈-﫿𠀀-𯿿"
 _TOKEN = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+|\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(f"[{_HAN}]")
+_SHORT = re.compile(r"[〇㐀-䶿一-鿿豈-﫿]{1,2}")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
+_GROUP = re.compile(r",\d{3}")
 _YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+_YEAR_SIGN = re.compile(r"年(?<=[〇零一二三四五六七八九]{4}年)")
+_NARROW = tuple((chr(ord(sign) + 0xFEE0), sign) for sign in ",;:()!?%")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HEAP = 50_000_000
 """Bytes that tantivy may hold before it writes a segment; its minimum is 15 million."""
@@ -41,8 +45,19 @@ class Entry:
 
 def normalise(text: str) -> str:
     """Give a text in the form that words are compared in: plain width, lower case, simplified, 1,234 as 1234."""
-    text = _simplified(unicodedata.normalize("NFKC", text).lower())
-    return _THOUSANDS.sub(lambda match: match[0].replace(",", ""), text)
+    text = _simplified(narrowed(text).lower())
+    return _THOUSANDS.sub(lambda match: match[0].replace(",", ""), text) if _GROUP.search(text) else text
+
+
+def narrowed(text: str) -> str:
+    """Give a text in plain width and without ligatures (NFKC).
+
+    Full-width punctuation, which most Chinese texts have and most have nothing else of, is replaced first: to look whether
+    anything is left takes a twentieth of what NFKC takes.
+    """
+    for wide, narrow in _NARROW:
+        text = text.replace(wide, narrow)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def plain(text: str) -> str:
@@ -55,7 +70,7 @@ def plain_lines(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     lines = normalise("\n".join(text.replace("\n", " ") for text in texts)).split("\n")
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines if any(map(_YEAR_SIGN.search, lines)) else ()):
         if years := [match[0].translate(_DIGITS) for match in _YEAR.finditer(line)]:
             lines[number] = " ".join((line, *years))
     return lines
@@ -70,11 +85,47 @@ def held(words: Sequence[str], plains: Sequence[str]) -> NDArray[np.bool_]:
     import numpy as np
 
     found = np.zeros((len(words), len(plains)), dtype=np.bool_)
-    for row, word in enumerate(words):
+    short = [row for row, word in enumerate(words) if _SHORT.fullmatch(word)]
+    found[short] = _short_words_in([words[row] for row in short], plains)
+    for row in set(range(len(words))).difference(short):
+        word = words[row]
         if word and _HAN_RUN.match(word):
             found[row] = [word in text for text in plains]
         elif word:  # 5 stands in 15.2 and art in party, and is no word there
             found[row] = [word in text and word in _TOKEN.findall(text) for text in plains]
+    return found
+
+
+def _short_words_in(words: Sequence[str], plains: Sequence[str]) -> NDArray[np.bool_]:
+    """Do what `held` does for Chinese words of one and two characters, each once, in a third of the time.
+
+    Every character that occurs in a word has a number from 1 on, and so has every pair of them: that of the first times
+    `many`, and that of the second. A single character is a pair with 0.
+    """
+    import numpy as np
+
+    found = np.zeros((len(words), len(plains)), dtype=np.bool_)
+    if not words or not plains:
+        return found
+    # What has two such numbers stands in no short word, nor has either half of it.
+    text = np.frombuffer("\n".join((*plains, "")).encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    ends = np.flatnonzero(text == ord("\n"))
+    numbers = {sign: number for number, sign in enumerate(dict.fromkeys("".join(words)), start=1)}
+    many = len(numbers) + 1
+    number_of = np.zeros(1 << 16, dtype=np.uint16)
+    for sign, number in numbers.items():
+        number_of[ord(sign)] = number
+    row_of = np.full(many * many, -1)
+    for row, word in enumerate(words):
+        row_of[numbers[word[0]] * many + (numbers[word[1]] if len(word) == 2 else 0)] = row
+    signs = number_of[text]
+    at = np.flatnonzero(signs)
+    text_of = np.searchsorted(ends, at)
+    first, second = signs[at].astype(np.intp), signs[at + 1].astype(np.intp)
+    for pair in (first * many, first * many + second):
+        rows = row_of[pair]
+        known = rows >= 0
+        found[rows[known], text_of[known]] = True
     return found
 
 
@@ -86,7 +137,8 @@ def tokens(text: str) -> list[str]:
     A number is one word, decimals included. A year in characters (二〇二四年) gives its digits besides.
     """
     text = normalise(text)
-    found: list[str] = [match[0].translate(_DIGITS) for match in _YEAR.finditer(text)]
+    years = _YEAR.finditer(text) if _YEAR_SIGN.search(text) else ()
+    found: list[str] = [match[0].translate(_DIGITS) for match in years]
     for match in _TOKEN.finditer(text):
         run = match[0]
         if _HAN_RUN.match(run):
@@ -114,7 +166,7 @@ class Lexical:
         try:
             self._index = tantivy.Index(_schema(), path=str(folder))
             self._index.reload()
-            self._searcher = self._index.searcher()
+            self._use(self._index.searcher())
         except (ValueError, OSError) as error:
             raise IndexUnusable(str(error)) from error
 
@@ -127,15 +179,24 @@ class Lexical:
         lexical._index = tantivy.Index(_schema())
         _add(lexical._index, (), entries)
         lexical._index.reload()
-        lexical._searcher = lexical._index.searcher()
+        lexical._use(lexical._index.searcher())
         return lexical
+
+    def _use(self, searcher: Any) -> None:
+        self._searcher = searcher
+
+        @lru_cache(maxsize=20_000)
+        def frequency(word: str) -> int:
+            return int(searcher.doc_freq("body", word))
+
+        self._frequency = frequency
 
     def count(self) -> int:
         return int(self._searcher.num_docs)
 
     def frequencies(self, words: Collection[str]) -> dict[str, int]:
         """Give in how many chunks each of these words stands, title and headings not counted."""
-        return {word: int(self._searcher.doc_freq("body", word)) for word in words}
+        return {word: self._frequency(word) for word in words}
 
     def search(
         self,
@@ -203,6 +264,7 @@ def _words(terms: Terms) -> list[dict[tuple[str, ...], float]]:
     return found
 
 
+@lru_cache(maxsize=16_384)
 def pairs_of(form: str) -> tuple[str, ...]:
     """Give the words that stand for a form in the index: pairs of a Chinese form longer than one character."""
     words = tokens(form)

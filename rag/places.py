@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.glossary import Glossary
 from rag.held_places import LEAST_ALIKE, LEAST_SOUND, HeldPlaces, held_places, short_forms, sounds_of
@@ -99,6 +100,7 @@ def places_in(plain: str, held: Collection[str], glossary: Glossary, ignore: Col
     return Named(dict(sorted(found.items())), missing, around, beside, rest)
 
 
+@lru_cache(maxsize=1024)
 def _around(region: str, glossary: Glossary) -> tuple[str, ...]:
     listed = next((place.within for place in glossary.places if place.name.endswith(region)), ())
     return listed or Regions.load().within(region)

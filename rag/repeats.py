@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.lexical import narrowed
 from rag.records import Document, Hit
+from rag.stored import Passage
 
 _ALIKE = 0.9
 """Share of two passages' pairs of characters that both have; a sentence put otherwise in a paragraph leaves 0.85."""
@@ -25,7 +26,7 @@ _TELLING = re.compile(
 _DRAFT = re.compile(r"征求意见稿|送审稿|审议稿|讨论稿|草案|草稿|初稿")
 
 
-class _Passage(NamedTuple):
+class _Read(NamedTuple):
     hit: Hit
     plain: str
     """Its letters and digits in their usual width; empty where they need not be compared."""
@@ -38,13 +39,13 @@ def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     white space and punctuation alone, or in a tenth of their words and in no figure, year, place, direction or negation,
     and their documents are not about different places or times, nor numbered differently.
     """
-    groups: defaultdict[tuple[str, ...], list[_Passage]] = defaultdict(list)
-    kept: list[_Passage] = []
+    groups: defaultdict[tuple[str, ...], list[_Read]] = defaultdict(list)
+    kept: list[_Read] = []
     read = [_figures(hit.chunk.text) for hit in hits]
     often = Counter(read)
     for hit, figures in zip(hits, read, strict=True):
         # Nothing needs comparing where no other passage has the same figures.
-        passage = _Passage(hit, _letters(hit.chunk.text) if often[figures] > 1 else "")
+        passage = _Read(hit, _letters(hit.chunk.text) if often[figures] > 1 else "")
         if len(passage.plain) < _SHORTEST:
             kept.append(passage)
             continue
@@ -60,17 +61,27 @@ def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     return [passage.hit for passage in kept]
 
 
+def may_repeat(passages: Sequence[Passage], first: int) -> bool:
+    """Tell whether one of the first passages may be left out by `without_repeats`, or another may stand in its place.
+
+    False is certain, and spares reading the passages that come after. True where another has the same digits.
+    """
+    read = ["".join(_FIGURE.findall("\n".join(passage.plain))) for passage in passages]
+    often = Counter(read)
+    return any(often[figures] > 1 for figures in read[:first])
+
+
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[str, ...]:
-    return tuple(_FIGURE.findall(unicodedata.normalize("NFKC", text)))
+    return tuple(_FIGURE.findall(narrowed(text)))
 
 
 @lru_cache(maxsize=1024)
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\W_]+", "", narrowed(text))
 
 
-def _same(one: _Passage, other: _Passage) -> bool:
+def _same(one: _Read, other: _Read) -> bool:
     shorter, longer = sorted((len(one.plain), len(other.plain)))
     if shorter < _ALIKE * longer or _differ(one.hit.document, other.hit.document):
         return False

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.dates import Months, Period, find_dates, months_of
 from rag.figures import looks_back
+from rag.quantities.dates import Months, Period, find_dates, months_of
 from rag.question_times import YEAR, Asked, asked_times, years_of
 from rag.records import Document, Sentence
 
@@ -21,7 +21,8 @@ _RELATIVE = re.compile(
 _BASE = re.compile(r"(?:比|较|相比|超过|高于|低于|不低于|于|是)\s*$")
 _IN_TITLE = re.compile(r"《[^》]*》|〔[^〕]*〕")
 # Only what stands at the head of a sentence (`_opens`): looked for last, for most years stand elsewhere.
-_OPENER = re.compile(r"(?:19|20)\d\d年(?:度|上半年|下半年|全年|前三季度|[一二三四]季度)?(?=[,，是])")
+# It begins four digits before the match: what begins with 年 itself is found three times as fast.
+_OPENER = re.compile(r"年(?<=(?:19|20)\d\d年)(?:度|上半年|下半年|全年|前三季度|[一二三四]季度)?(?=[,，是])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +156,11 @@ def _opened(document: Document, sentence: Sentence) -> list[tuple[int, tuple[int
     """Give the time that the sentences before set under the same outermost heading ("2023年，全县…")."""
     begin = document.text.rfind(sentence.path[0], 0, sentence.end) if sentence.path else 0
     begin = max(begin, 0)
-    openers = [
-        match[0]
-        for match in _OPENER.finditer(document.text, begin, sentence.start)
-        if _opens(document.text, begin, match.start())
+    spans = [
+        (match.start() - 4, match.end()) for match in _OPENER.finditer(document.text, begin, sentence.start)
     ]
-    return _named_in(openers[-1], None) if openers else []
+    last = next((span for span in reversed(spans) if _opens(document.text, begin, span[0])), None)
+    return _named_in(document.text[slice(*last)], None) if last else []
 
 
 def _opens(text: str, begin: int, at: int) -> bool:

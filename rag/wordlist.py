@@ -52,7 +52,7 @@ class LatinNames(Generic[T]):
     def __init__(self, names: Mapping[str, T]) -> None:
         self._names: dict[tuple[str, ...], T] = {}
         for name, known in names.items():
-            self._names.setdefault(_stems(name), known)
+            self._names.setdefault(word_stems(name), known)
         self._lengths: dict[str, list[int]] = defaultdict(list)
         for stems in sorted(self._names, key=len, reverse=True):
             if len(stems) not in self._lengths[stems[0]]:
@@ -90,7 +90,8 @@ def _together(text: str, words: Sequence[re.Match[str]]) -> bool:
     )
 
 
-def _stems(name: str) -> tuple[str, ...]:
+def word_stems(name: str) -> tuple[str, ...]:
+    """Give the words of an English text as they are compared: without case, plural and British spelling."""
     return tuple(_stem(word[0]) for word in _WORD.finditer(name))
 
 

@@ -174,9 +174,15 @@ def test_passages_bring_the_words_as_they_are_compared_and_what_the_document_is_
     assert found[chunk.id] == Passage(
         id=chunk.id, document_id=document.id, first=0, last=2, start=0, end=len(document.text),
         path=("达拉特旗2024年政府工作报告",), plain=("达拉特旗2024年政府工作报告。", "粮食产量461.5万吨。"),
-        name="dalate.txt", title="达拉特旗2024年政府工作报告", number=None, region="达拉特旗", period="2023",
-        kind="政府工作报告",
+        context="达拉特旗2024年政府工作报告 达拉特旗 2023 达拉特旗2024年政府工作报告", region="达拉特旗",
     )  # fmt: skip
+
+
+def test_the_documents_about_a_place_are_known_by_its_name(connections):
+    catalog = show(connections, EJINA, DALATE)
+
+    assert catalog.about("达拉特旗") == {DALATE.document.id}
+    assert catalog.about("云溪县") == frozenset()
 
 
 def test_what_is_counted_of_a_state_is_counted_once(connections):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from rag.errors import IndexUnusable
-from rag.lexical import Entry, Lexical, held, pairs_of, plain, plain_lines, tokens, write
+from rag.lexical import Entry, Lexical, held, narrowed, pairs_of, plain, plain_lines, tokens, write
 
 _GIVEN = [
     ("ejina:0", "ejina", "额济纳旗2024年上半年计划执行情况", "社会消费品零售总额16.29亿元，下降0.6%。"),
@@ -181,3 +183,11 @@ def test_the_best_form_of_a_word_counts_and_a_long_form_needs_its_pairs():
         and pairs_of("债") == ("债",)
         and pairs_of("gdp") == ("gdp",)
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "增长８.３％，其中：", "ﬁ①㎡", "（一）“三清零”；", "é，ａｂ", "！？：；", "，\u0338"],
+)
+def test_a_text_made_narrow_is_its_compatible_form(text):
+    assert narrowed(text) == unicodedata.normalize("NFKC", text)

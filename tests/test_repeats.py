@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from fakes import reading_of
 
+from rag.lexical import plain
 from rag.records import Hit
-from rag.repeats import without_repeats
+from rag.repeats import may_repeat, without_repeats
+from rag.stored import Passage
 
 PASSAGE = (
     "全年新建高标准农田12万亩，粮食总产量达到18.66亿斤，粮食产量连续五年增长，农村公路通车里程达到1460公里。"
@@ -81,3 +83,21 @@ def test_the_final_is_kept_and_stands_where_the_draft_stood():
 
 def test_short_rows_are_alike_by_chance():
     assert names(hit("合计：12万元。"), hit("合计：12万元。", 0.9, "乙.txt")) == ["甲.txt", "乙.txt"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "first", "may"),
+    [
+        ([PASSAGE, "新建高标准农田13万亩。", PASSAGE], 2, True),
+        (["新建高标准农田13万亩。", PASSAGE, PASSAGE], 1, False),
+        ([PASSAGE, PASSAGE.replace("1460", "1,460")], 1, True),
+        ([PASSAGE, PASSAGE.replace("12万亩", "13万亩")], 2, False),
+    ],
+)
+def test_only_a_passage_with_the_digits_of_another_may_repeat_it(texts, first, may):
+    passages = [
+        Passage(f"{at}:0", str(at), 0, 1, 0, len(text), (), (plain(text),), "", None)
+        for at, text in enumerate(texts)
+    ]
+
+    assert may_repeat(passages, first) is may

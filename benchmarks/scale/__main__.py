@@ -6,7 +6,7 @@ Builds libraries of recombined sentences of the seeds, through the real ingest, 
 encode and insert into Chroma and tantivy, one after the other in one process. A search is set beside encoding its
 question and asking Chroma and tantivy the very things that it asks them. Prints Markdown; `--json` writes all figures.
 With `--cache` the files, libraries and their times are kept, and a size that is there is only searched again. 100,000 passages take
-some minutes of two quiet cores, 300,000 half an hour. Ratios travel between machines, seconds do not.
+some ten minutes of two shared cores, 300,000 half an hour without the bare parts. Ratios travel between machines, seconds do not.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from rag.lexical import normalise
 from rag.understand import Question
@@ -42,19 +42,22 @@ _ISSUER_LINE = re.compile(
 )
 
 
-def holds(question: Question) -> Callable[[str], bool] | None:
-    """Give a test that a plain sentence (`rag.lexical.plain`) must pass to hold what is asked for; None where any may."""
+def holds(question: Question) -> Callable[[Sequence[str]], list[bool]] | None:
+    """Give what tells of plain sentences (`rag.lexical.plain`) whether each holds what is asked for; None where any may."""
     if question.wanted in ("figure", "comparison"):
         if question.measures and question.aims is not True:
-            patterns = [_MEASURES[measure] for measure in question.measures]
-            return lambda sentence: any(pattern.search(sentence) for pattern in patterns)
-        return lambda sentence: bool(_DIGIT.search(sentence))
+            return _any_of(_MEASURES[measure] for measure in question.measures)
+        return _any_of([_DIGIT])
     if question.wanted == "date":
-        return lambda sentence: bool(_DATE.search(sentence))
+        return _any_of([_DATE])
     if question.wanted == "person":
-        return lambda sentence: bool(_PERSON.search(sentence))
+        return _any_of([_PERSON])
     if question.wanted == "metadata":
         asked = normalise(question.text)
-        lines = [line for said, line in _LINES if said.search(asked)] or [_ISSUER_LINE]
-        return lambda sentence: any(line.search(sentence) for line in lines)
+        return _any_of([line for said, line in _LINES if said.search(asked)] or [_ISSUER_LINE])
     return None
+
+
+def _any_of(patterns: Iterable[re.Pattern[str]]) -> Callable[[Sequence[str]], list[bool]]:
+    either = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns))
+    return lambda sentences: [found is not None for found in map(either.search, sentences)]

@@ -12,7 +12,7 @@ import numpy as np
 from rag.embed import StaticEmbedder
 from rag.records import Hit
 from rag.relevance import Relevance
-from rag.repeats import without_repeats
+from rag.repeats import may_repeat, without_repeats
 from rag.rerank import reranked
 from rag.retrieve.search import Found, Index, Sought, search, sought
 from rag.retrieve.signs import Sentences, Signs, signs, trust
@@ -72,7 +72,10 @@ def retrieve(
         ]
         placed = _interleaved(lists[:MOST_SIDES], placed)
     wanted = max(k, 0)
-    kept = _hits(placed[: wanted + SPARE], index)
+    near = placed[: wanted + SPARE]
+    if reranker is None and not (parts.repeats and may_repeat([each.passage for each in near], wanted)):
+        return _hits(near[:wanted], index), asked.judged
+    kept = _hits(near, index)
     if parts.repeats:
         kept = without_repeats(kept)
         if len(kept) < min(wanted, len(placed)):
@@ -102,15 +105,15 @@ class Ranked:
 
     def placed(self) -> list[Placed]:
         """Give the passages, best first."""
-        scores, passages = self.signs.scores(self.weights), self.found.passages
+        scores, passages = self.signs.scores(self.weights).tolist(), self.found.passages
         return [
-            Placed(passages[at], float(scores[at]), self.best[at], self.found.ways(passages[at].id))
+            Placed(passages[at], scores[at], self.best[at], self.found.ways(passages[at].id))
             for at in self.order()
         ]
 
     def order(self) -> list[int]:
         """Give the passages' places in `found`, best first."""
-        scores, passages = self.signs.scores(self.weights), self.found.passages
+        scores, passages = self.signs.scores(self.weights).tolist(), self.found.passages
         return sorted(
             range(len(passages)), key=lambda at: (-scores[at], passages[at].document_id, passages[at].start)
         )
@@ -127,8 +130,7 @@ def rank(
     """Search, and find the signs of the passages that are found."""
     found = search(asked, index, documents, parts)
     made, sentences = signs(asked, found, weights, parts)
-    best = _best_sentences(sentences, weights)
-    ranked = Ranked(found, made, weights, best)
+    ranked = Ranked(found, made, weights, sentences.best(weights).tolist())
     if parts.timely and depends_on_time(asked.question):
         _look_closer(asked, ranked, sentences, index)
     # With any other model, that would take longer than the whole search.
@@ -137,17 +139,6 @@ def rank(
         texts = [found.passages[at].plain[ranked.best[at]] for at in first]
         made.similarity[first] = trust(asked.question) * (_vectors(embedder, texts) @ asked.vector)
     return ranked
-
-
-def _best_sentences(sentences: Sentences, weights: Weights) -> list[int]:
-    """Give of each passage what `Sentences.best` gives, all at once."""
-    starts = sentences.starts[:-1]
-    if not starts.size:
-        return []
-    worth = weights.coverage * sentences.covered + weights.kind * sentences.kinds
-    highest = np.repeat(np.maximum.reduceat(worth, starts), np.diff(sentences.starts))
-    first = np.flatnonzero(worth == highest)
-    return [int(at) for at in first[np.searchsorted(first, starts)] - starts]
 
 
 def _look_closer(asked: Sought, ranked: Ranked, sentences: Sentences, index: Index) -> None:
@@ -165,7 +156,7 @@ def _look_closer(asked: Sought, ranked: Ranked, sentences: Sentences, index: Ind
     metadata = asked.question.wanted == "metadata"
     highest: dict[int, float] = {}
     for (at, number), share in zip(read, shares, strict=True):
-        worth = float(sentences.worth(at, weights)[number] + weights.timely * share)
+        worth = float(sentences.worth(weights, at)[number] + weights.timely * share)
         if at not in highest or worth > highest[at] + 1e-9:
             highest[at] = worth
             row = int(sentences.starts[at]) + number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -88,12 +89,12 @@ def search(asked: Sought, index: Index, documents: Collection[str] | None, parts
     dense = index.dense(asked.vector, CANDIDATES, documents) if parts.dense and asked.vector.any() else []
     defined = defining(asked.question, index, documents) if parts.definition else set()
     ranks = [{identity: at for at, (identity, _) in enumerate(ranking)} for ranking in (dense, lexical)]
-    fused = {
-        identity: sum(1 / (FUSED + of[identity]) for of in ranks if identity in of)
-        for identity in {**ranks[0], **ranks[1]}
-    }
+    fused: defaultdict[str, float] = defaultdict(float)
+    for ranking in ranks:
+        for identity, at in ranking.items():
+            fused[identity] += 1 / (FUSED + at)
     if asked.question.regions and parts.place:
-        near = index.catalog.select(regions=asked.question.regions) or frozenset()
+        near = frozenset().union(*map(index.catalog.about, asked.question.regions))
         for identity in fused:
             fused[identity] += PLACED * (identity.rpartition(":")[0] in near)
     first = sorted(fused, key=lambda identity: -fused[identity])[:LOOKED_AT]

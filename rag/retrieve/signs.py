@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.lexical import plain
 from rag.relevance import CONTEXT_SHARE
 from rag.retrieve.kinds import holds
 from rag.retrieve.search import Found, Sought
@@ -78,18 +76,26 @@ class Sentences:
     covered: Numbers
     kinds: Numbers
 
-    def best(self, passage: int, weights: Weights) -> int:
-        """Give the number, within its passage, of the sentence with most of the words, and of the kind asked for."""
-        return int(np.argmax(self.worth(passage, weights)))
+    def best(self, weights: Weights) -> NDArray[np.intp]:
+        """Give of each passage which of its sentences has most of the words, and is of the kind asked for."""
+        starts = self.starts[:-1]
+        if not starts.size:
+            return starts
+        worth = self.worth(weights)
+        highest = np.repeat(np.maximum.reduceat(worth, starts), np.diff(self.starts))
+        first = np.flatnonzero(worth == highest)
+        best: NDArray[np.intp] = first[np.searchsorted(first, starts)] - starts
+        return best
 
     def near(self, passage: int, weights: Weights, most: int) -> list[int]:
         """Give the sentences, numbered within the passage, that come near to the best, this first."""
-        worth = self.worth(passage, weights)
+        worth = self.worth(weights, passage)
         order = np.argsort(-worth, kind="stable")[:most]
         return [int(at) for at in order if worth[at] >= worth[order[0]] - weights.coverage * NEAR]
 
-    def worth(self, passage: int, weights: Weights) -> Numbers:
-        of = slice(self.starts[passage], self.starts[passage + 1])
+    def worth(self, weights: Weights, passage: int | None = None) -> Numbers:
+        """Give what each sentence of a passage (None: of all) is worth."""
+        of = slice(None) if passage is None else slice(self.starts[passage], self.starts[passage + 1])
         worth: Numbers = weights.coverage * self.covered[of] + weights.kind * self.kinds[of]
         return worth
 
@@ -97,7 +103,7 @@ class Sentences:
 def signs(sought: Sought, found: Found, weights: Weights, parts: Parts) -> tuple[Signs, Sentences]:
     """Give the signs of the passages found, and what they are of their sentences."""
     question, passages = sought.question, found.passages
-    contexts = [context(p.title or "", p.region or "", p.period or "", p.path) for p in passages]
+    contexts = [passage.context for passage in passages]
     flat = [sentence for passage in passages for sentence in passage.plain]
     lengths = [len(passage.plain) for passage in passages]
     cosine = np.array([found.cosines.get(p.id, 0.0) for p in passages])
@@ -106,14 +112,14 @@ def signs(sought: Sought, found: Found, weights: Weights, parts: Parts) -> tuple
     # A word that cannot stand in a passage says nothing against it: there the vector speaks for the words.
     unreadable = _without_han(passages) if question.language == "zh" else np.zeros(len(passages), dtype=bool)
     shares = np.maximum(shares, np.where(unreadable, cosine, 0.0)[groups])
-    test = holds(question) if parts.kind else None
+    held = holds(question) if parts.kind else None
     covered = np.where(_bare(passages, contexts), CONTEXT_SHARE * shares, shares)
     sentences = Sentences(
         np.concatenate([[0], np.cumsum(lengths)]).astype(np.intp),
         covered if parts.coverage else np.zeros(len(flat)),
-        np.array([test(sentence) for sentence in flat], dtype=float) if test else np.zeros(len(flat)),
+        np.array(held(flat), dtype=float) if held else np.zeros(len(flat)),
     )
-    at = [int(sentences.starts[p]) + sentences.best(p, weights) for p in range(len(passages))]
+    at = sentences.starts[:-1] + sentences.best(weights)
     none = np.zeros(len(passages))
     in_place = np.array([p.region in question.regions for p in passages], dtype=float)
     named = bool(question.regions) and parts.place
@@ -136,12 +142,6 @@ def signs(sought: Sought, found: Found, weights: Weights, parts: Parts) -> tuple
 def trust(question: Question) -> float:
     """Give what the cosine counts for a question, 1 or more: the more English words, the more of them are rendered wrongly."""
     return 1.0 + TRUST * max(0, len(question.foreign) - RENDERED_WELL)
-
-
-@lru_cache(maxsize=8192)
-def context(title: str, region: str, period: str, path: tuple[str, ...]) -> str:
-    """Give in plain form what every sentence under a heading inherits."""
-    return plain(" ".join((title, region, period, *path)))
 
 
 def _bare(passages: Sequence[Passage], contexts: Sequence[str]) -> list[bool]:
