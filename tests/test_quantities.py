@@ -5,10 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rag.dates import find_dates
-from rag.numerals import read_han
-from rag.quantities import Quantity, contradict, find_quantities, in_english, rounds, same_value
+from rag.quantities import (
+    Quantity,
+    contradict,
+    find_quantities,
+    in_english,
+    points_at_things,
+    rounds,
+    same_value,
+)
+from rag.quantities.dates import find_dates
+from rag.quantities.numerals import read_han
 
 
 def only(text: str) -> Quantity:
@@ -39,6 +49,8 @@ def only(text: str) -> Quantity:
         ("50万千瓦", "500 MW"),
         ("2吉瓦", "2 GW"),
         ("1,234,567人", "123.4567万人"),
+        ("1 234 567人", "1234567人"),
+        ("1260582.5万元", "126.05825亿元"),
         ("1，234户", "1234 households"),
         ("一百二十人", "120人"),
         ("六个月", "6个月"),
@@ -49,6 +61,31 @@ def only(text: str) -> Quantity:
         ("“十四五”", "14th Five-Year Plan"),
         ("1亿3千多万", "130 million"),
         ("增加两倍", "tripled"),
+        ("增长2倍", "提高到3倍"),
+        ("是2010年的2.2倍", "an increase of 120% over 2010"),
+        ("翻了一番", "doubled"),
+        ("增加近1倍", "nearly twice the number in 2002"),
+        ("翻两番", "quadrupled"),
+        ("通关时间缩短一半以上", "cutting the time for customs clearance by over half"),
+        ("再压减一半", "should again be halved"),
+        ("缩短三分之一", "shave another third off"),
+        ("五分之一", "one in five"),
+        ("连续6年", "for the sixth consecutive year"),
+        ("连续四年", "rose four consecutive years"),
+        ("连续第7年", "the seventh straight year"),
+        ("一年半", "18 months"),
+        ("半年", "6 months"),
+        ("20国集团", "the G20"),
+        ("第四代移动通信", "4G"),
+        ("1个百分点", "every percentage point of growth"),
+        ("25个基点", "0.25 percentage points"),
+        ("50万人", "half a million people"),
+        ("250万吨", "two and a half million tonnes"),
+        ("8件", "eight bills"),
+        ("60万无电地区人口", "600,000 people"),
+        ("7600多万重量箱", "over 76 million weight cases"),
+        ("3个亿", "300 million yuan"),
+        ("3毫克", "3,000 micrograms"),
     ],
 )
 def test_the_same_amount_is_the_same_however_written(one: str, other: str):
@@ -72,6 +109,12 @@ def test_the_same_amount_is_the_same_however_written(one: str, other: str):
         ("3-5万", "5万"),
         ("5G", "4G"),
         ("2.5万件", "2.5万亩"),
+        ("增长1.5倍", "是上年的1.5倍"),
+        ("增长2倍", "doubled"),
+        ("100亿元", "100亿韩元"),
+        ("设20个点位", "20个百分点"),
+        ("60万无电地区人口", "600,000 households"),
+        ("3.3 billion", "3.3亿人"),
     ],
 )
 def test_another_amount_or_another_unit_is_not_the_same(one: str, other: str):
@@ -99,7 +142,8 @@ def test_values_in_a_list_go_the_same_way():
         ("3000余吨", "over"), ("20多万人", "over"), ("超百亿元", "over"), ("突破20万元", "over"), ("65%以上", "at least"),
         ("不低于5%", "at least"), ("控制在1.27%以内", "at most"), ("不足3%", "under"), ("近1倍", "nearly"), ("6.1%左右", "about"),
         ("over 5%", "over"), ("no more than 5%", "at most"), ("5% or more", "at least"), ("around 8%", "about"),
-        ("does not rise above 4.6%", "at most"), ("16.29亿元", None),
+        ("does not rise above 4.6%", "at most"), ("16.29亿元", None), ("上百家", "over"), ("过半数", "over"),
+        ("fell short of 80%", "under"), ("30-plus years", "over"), ("turned over 4.25 trillion yuan", None),
     ],
 )  # fmt: skip
 def test_what_bounds_a_quantity_is_kept(text: str, bound: str | None):
@@ -112,6 +156,10 @@ def test_what_bounds_a_quantity_is_kept(text: str, bound: str | None):
         ("同比下降0.6%", "down"), ("增速为-0.6%", "down"), ("0.6%的降幅", "down"), ("fell by 0.6%", "down"),
         ("a 0.6% year-on-year decline", "down"), ("减产1.7%", "down"), ("压缩至2个工作日", "down"), ("同比增长36.5%", "up"),
         ("较去年提升25%", "up"), ("rose 2.7%", "up"), ("增速高于采矿业5.3个百分点", "up"), ("新增电信用户4.94亿户", "up"),
+        ("承诺时限压缩比80.9%", "down"), ("承诺时限延长比80.9%", "up"), ("扩大到全国86%的县", "up"), ("降低到人均320元", "down"),
+        ("居民消费价格涨幅控制在4%左右", "up"), ("增速比上年加快2个百分点", "up"), ("were lowered by 13.1%", "down"),
+        ("reducing the time it takes to start a business by a third", "down"), ("raised the subsidy per person by 5%", "up"),
+        ("提高到2倍", None), ("增长2倍", "up"),
         ("贡献率达到62%", None), ("accounted for 62%", None),
     ],
 )  # fmt: skip
@@ -161,6 +209,64 @@ def test_chinese_numerals_that_measure_or_number_are_quantities():
 
 def test_vague_numbers_are_no_quantities():
     assert find_quantities("十几亿人口、几十个项目、数百家企业，三四线城市") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tens of thousands of people", "hundreds of millions of yuan", "several million", "a third party", "百分之几", "几分之一",
+        "第三方评估", "城乡二元结构", "一二三产业融合", "一座座新城，一个个村庄", "“最后一公里”", "a double-digit increase",
+        "the five-four-three policies", "one of the best", "零就业家庭",
+    ],
+)  # fmt: skip
+def test_what_says_no_amount_is_no_quantity(text: str):
+    assert find_quantities(text) == []
+
+
+def test_a_number_before_a_comma_keeps_its_thousands():
+    assert [found.text for found in find_quantities("CNY 13,320, up 5%")] == ["CNY 13,320", "5%"]
+    assert [found.value for found in find_quantities("1,234, 5,678,901")] == [1234, 5678901]
+
+
+def test_points_are_percentage_points_only_where_something_changes():
+    assert [found.unit for found in find_quantities("涨了3个点，布设20个点位，共20个点")] == [
+        "pp",
+        "个",
+        "个",
+    ]
+
+
+def test_a_change_from_one_value_to_another_goes_one_way_in_both():
+    found = find_quantities("财政补助标准从每人80元提高到120元，占比从20%降低到15%")
+    assert [(quantity.text, quantity.direction) for quantity in found] == [
+        ("80元", "up"), ("120元", "up"), ("20%", "down"), ("15%", "down"),
+    ]  # fmt: skip
+
+
+def test_what_is_said_again_in_another_unit_is_one_quantity():
+    assert [found.text for found in find_quantities("1.7 billion jin, or 850,000 tonnes, of grain")] == [
+        "1.7 billion jin"
+    ]
+
+
+def test_numbers_that_words_imply_can_be_looked_up_and_are_not_stated():
+    text = "both sides of the new decade"
+    assert find_quantities(text) == []
+    assert [(found.text, found.value) for found in find_quantities(text, every_numeral=True)] == [
+        ("both", 2), ("decade", 120),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("严把土地、信贷两个闸门", True), ("中央和地方两个积极性", True), ("县乡两级", True), ("牢固树立“四个意识”", True),
+        ("the two regions", True), ("建成一座水厂", True), ("建成两座水厂", False), ("新建换热站一座", False),
+        ("土地、信贷三个闸门", False), ("eight bills", False), ("提高0.2个百分点", False),
+    ],
+)  # fmt: skip
+def test_a_count_of_what_is_named_beside_it_only_points_at_it(text: str, points: bool):
+    assert points_at_things(text, only(text)) is points
 
 
 def test_numbers_in_names_keep_the_name():
@@ -224,6 +330,8 @@ def test_only_a_unit_in_which_it_has_no_end_may_be_rounded():
         ("1万亿元", "CNY 1 trillion"),
         ("1234567元", "CNY 1,234,567"),
         ("三分之二", None),
+        ("12346亩", "12,346 mu (823.07 ha)"),
+        ("8827万亩", "88.27 million mu (5,884,667 ha)"),
     ],
 )
 def test_a_quantity_is_said_in_english_to_the_last_digit(chinese: str, english: str | None):
@@ -260,43 +368,25 @@ def test_what_is_said_in_english_is_read_back_as_the_same(chinese: str):
     [
         ("一百二十", 120), ("十九", 19), ("二零二四", 2024), ("两万亿", 2 * 10**12), ("百亿", 10**10), ("千万", 10**7),
         ("一万二", 12_000), ("一百零五", 105), ("三点五", Fraction(7, 2)), ("一千二百三十四万五千六百七十八", 12_345_678),
-        ("三四", None), ("七八", None),
+        ("三四", None), ("七八", None), ("一二三", None), ("一千二百三十四", 1234), ("十万零五百", 100_500),
     ],
 )  # fmt: skip
 def test_chinese_numerals_are_read_exactly(numeral: str, value: int | None):
     assert read_han(numeral) == value
 
 
-@pytest.mark.parametrize(
-    ("text", "year", "months", "day"),
-    [
-        ("2024年9月13日", 2024, (9, 9), 13), ("2024-09-24", 2024, (9, 9), 24), ("1-11月", None, (1, 11), None),
-        ("2024年1—11月份", 2024, (1, 11), None), ("上半年", None, (1, 6), None), ("2024年上半年", 2024, (1, 6), None),
-        ("6月末", None, (6, 6), None), ("11 月 4 日", None, (11, 11), 4), ("前三季度", None, (1, 9), None),
-        ("第一季度", None, (1, 3), None), ("二〇二四年", 2024, None, None), ("〔2024〕", 2024, None, None),
-        ("September 13, 2024", 2024, (9, 9), 13), ("13 September 2024", 2024, (9, 9), 13),
-        ("first half of 2024", 2024, (1, 6), None), ("H1 2024", 2024, (1, 6), None), ("Jan–Nov", None, (1, 11), None),
-        ("January to November 2024", 2024, (1, 11), None), ("in 2024", 2024, None, None),
-        ("the first three quarters of 2024", 2024, (1, 9), None), ("end of June", None, (6, 6), None),
-    ],
-)  # fmt: skip
-def test_dates_and_periods_are_found_in_both_languages(
-    text: str, year: int | None, months: tuple[int, int] | None, day: int | None
-):
-    found = find_dates(text)
-    assert [(period.year, period.months, period.day) for period in found] == [(year, months, day)]
-
-
-def test_a_run_of_years_is_one_period():
-    [period] = find_dates("《国土空间总体规划(2021-2035年)》")
-    assert (period.year, period.last_year) == (2021, 2035)
-
-
-def test_durations_and_the_verb_may_are_no_dates():
-    assert find_dates("三年行动，连续6年，六个月内，75周年。We may do so in three years.") == []
-
-
 def test_positions_are_those_of_the_text():
     text = "全年实现４９．５亿元，到2024年9月。"
     assert [text[found.start : found.end] for found in find_quantities(text)] == ["４９．５亿元"]
     assert [text[found.start : found.end] for found in find_dates(text)] == ["2024年9月"]
+
+
+@given(st.integers(1, 10**13), st.integers(0, 3))
+def test_a_number_is_read_exactly_in_whatever_form(number: int, places: int):
+    amount = Fraction(number, 10**places)
+    written = f"{number // 10**places:,}" + (f".{number % 10**places:0{places}d}" if places else "")
+    chinese = only(f"投入{written.replace(',', '')}亿元")
+    assert chinese.value == amount * 10**8
+    assert only(f"投入{written}万元").value * 10_000 == chinese.value
+    assert only(f"CNY {written} billion, of which").value == amount * 10**9
+    assert find_quantities(in_english(chinese) or "")[0].value == chinese.value

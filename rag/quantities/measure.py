@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from rag.qualifiers import Bound, Direction
-from rag.units import COUNTED, CURRENCIES, SERIES, THINGS, UNNUMBERED
+from rag.quantities.qualifiers import Bound, Direction
+from rag.quantities.units import COUNTED, CURRENCIES, SERIES, THINGS, UNNUMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,23 @@ class Quantity:
     """How the number is written: "digits", "han", "word", "ratio" or "ordinal" (see `numerals`)."""
     bound: Bound | None
     direction: Direction | None
+    total: bool = False
+    """Of a multiple: whether its words make plain that it is what something comes to (翻番, 是上年的2倍, 提高到2倍, "twice"),
+    not what it grew by (增长2倍)."""
 
     @property
     def is_name(self) -> bool:
         """Whether it is the number in a name: 5G, G20, PM2.5."""
         return self.unit.isascii() and self.unit.isupper() and self.unit not in CURRENCIES
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in CURRENCIES
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts or numbers things, as against measuring."""
+        return self.unit in COUNTED
 
     @property
     def decimal(self) -> Decimal | None:
@@ -53,6 +65,8 @@ class Quantity:
 
 # Units that are compared as they stand, though they are not the same: "people" are 人, and 人次 too in official English.
 _INTERCHANGED = ({"people", "人"}, {"people", "人次"}, {"times", "倍"}, {"times", "次"})
+# What is told by comparison; "times" are 次 as well, and then told from a percentage.
+_RELATIVE = frozenset({"倍", "times", "%"})
 _OPPOSED: dict[str, frozenset[str]] = {
     "at least": frozenset({"at most", "under", "nearly"}),
     "over": frozenset({"at most", "under", "nearly"}),
@@ -68,18 +82,25 @@ def same_value(one: Quantity, other: Quantity) -> bool:
     3.5亿元, 35000万元 and RMB 350 million are; 16.29亿元 and CNY 1.63 billion are not, nor 5% and 5个百分点, 25人 and 25户.
     个 stands for any classifier of things, and a number whose unit is not known for any count.
     """
+    if one.unit in _RELATIVE and other.unit in _RELATIVE and _told_apart(one, other):
+        return _multiple(one) == _multiple(other) and one.high == other.high
     factor = _conversion(one, other)
     if factor is None:
         return False
-    if one.unit == other.unit == "倍" and (one.form == "word") != (other.form == "word"):
-        return _multiple(one) == _multiple(other)
     ends = None if other.high is None else other.high * factor
     return one.value == other.value * factor and one.high == ends
 
 
+def _told_apart(one: Quantity, other: Quantity) -> bool:
+    """Whether one says how many times as much something is, and the other by how much it rose."""
+    return one.unit != other.unit or one.total != other.total
+
+
 def _multiple(quantity: Quantity) -> Fraction:
-    """How many times as much it comes to: 增加两倍 is three times as much, as "tripled" is."""
-    return quantity.value + (1 if quantity.direction == "up" and quantity.form != "word" else 0)
+    """How many times as much it comes to: 增加两倍 is three times as much, as "tripled" is; a rise of 120% is 2.2倍."""
+    times = quantity.value / 100 if quantity.unit == "%" else quantity.value
+    change = 0 if quantity.total else {"up": 1, "down": -1}.get(quantity.direction or "", 0)
+    return 1 + change * times if change else times
 
 
 def _conversion(one: Quantity, other: Quantity) -> Fraction | None:
@@ -87,10 +108,6 @@ def _conversion(one: Quantity, other: Quantity) -> Fraction | None:
     units = {one.unit, other.unit}
     if len(units) == 1:
         return Fraction(1)
-    if units == {"倍", "%"}:
-        return Fraction(100) if other.unit == "倍" else Fraction(1, 100)
-    if units == {"times", "%"}:
-        return Fraction(100) if other.unit == "times" else Fraction(1, 100)
     if units in ({"岁", "month"}, {"周年", "month"}):  # "76.7 years" of life are 76.7岁
         return Fraction(1, 12) if other.unit == "month" else Fraction(12)
     if units in _INTERCHANGED:
@@ -185,23 +202,25 @@ _SINGULAR = {"people": "person", "years old": "year old", "GWh": "GWh"}
 
 
 def _converted(quantity: Quantity, factor: Fraction) -> str:
-    """In another unit: whole numbers from 100 on, three figures below."""
+    """In another unit, to as many figures as are written, three at the least; whole numbers are never cut short."""
+    figures = max(3, _figures(quantity))
     ends = []
     for end in (quantity.value, quantity.high):
         if end is None:
             continue
         value = end / factor
         places = 0
-        while (
-            value
-            and value * 10**places < 100
-            and places < 6
-            and value * 10**places != int(value * 10**places)
-        ):
+        while value and value * 10**places < 10 ** (figures - 1) and value * 10**places % 1 and places < 9:
             places += 1
         rounded = Fraction(int(value * 10**places + Fraction(1, 2)), 10**places)
         ends.append(_amount(rounded) or "")
     return "–".join(ends)
+
+
+def _figures(quantity: Quantity) -> int:
+    """How many figures a quantity is given to: two for 5.9万亩, five for 12,346亩, one for 300亩."""
+    written = str(abs(quantity.number.numerator * 10**quantity.places // quantity.number.denominator))
+    return len(written if quantity.places else written.rstrip("0"))
 
 
 def _amount(value: Fraction) -> str | None:

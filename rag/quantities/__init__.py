@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from rag.dates import find_dates
-from rag.measure import Quantity, contradict, in_english, rounds, same_value
-from rag.numerals import Numeral, find_numerals, plain
-from rag.qualifiers import bound_after, bound_before, direction_of
-from rag.units import (
+from rag.quantities.dates import Period, find_dates
+from rag.quantities.measure import Quantity, contradict, in_english, rounds, same_value
+from rag.quantities.multiples import Worded, find_implied, find_worded
+from rag.quantities.numerals import Numeral, find_numerals, plain
+from rag.quantities.ordinals import PLAN_NAMES, NumberedName, find_numbered, numbered
+from rag.quantities.pointing import points_at_things
+from rag.quantities.qualifiers import bound_after, bound_before, direction_of
+from rag.quantities.relative_dates import dates_of, find_relative
+from rag.quantities.units import (
     COUNT,
     COUNTED,
     CURRENCIES,
@@ -26,10 +30,15 @@ from rag.units import (
     TENTHS,
     Unit,
     noun_after,
+    persons_after,
     unit_after,
+    unit_named,
 )
 
-__all__ = ["Quantity", "contradict", "find_dates", "find_quantities", "in_english", "rounds", "same_value"]
+__all__ = [
+    "Period", "Quantity", "contradict", "dates_of", "find_dates", "find_quantities", "find_relative", "in_english",
+    "points_at_things", "rounds", "same_value",
+]  # fmt: skip
 
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?P<CNY>RMB|CNY|人民币|[¥￥])|(?P<HKD>HK\$)|(?P<USD>USD|US\$|\$)|(?P<EUR>EUR|€)) ?$", re.IGNORECASE
@@ -42,26 +51,26 @@ _FROM = re.compile(r"(?:\bfrom [^,.;]{0,60}|[从由][^，。；]{0,12})$", re.IG
 _SHARING = re.compile(r" (?:to|and|or) (?:(?:around|about|over|nearly|more than) )?| ?[和与及、] ?")
 _RESPECTIVELY = re.compile(r"[^.;]{0,60}respectively", re.IGNORECASE)
 _LISTING = re.compile(r"[ ,、和与及或]*(?:and|or)?[ ]*(?:by )?")
-_RANKED = re.compile(r"(?:第|\b(?:rank(?:s|ed|ing)?|placed|came|number|no\.)(?: the)?) ?$", re.IGNORECASE)
-_NUMBERED_TAIL = re.compile(r"[位名次批届轮期代章号]|[\s,。、;:和且)”》]|$")
-# The 14th of the plans is 十四五; 八五普法 is the eighth.
-_PLAN = re.compile(
-    r"(?<![一二三四五六七八九十百千])(?:(?P<plan>十[一二三四五六七])五(?=[”\"』’]|规划|时期|期间|计划|开局|收官|末|以来)"
-    r"|(?P<law>[二三四五六七八九])五(?=[”\"』’]?普法))"
-)
-_PLAN_NAMES = re.compile(r"five-year (?:plan|program)|五年(?:规划|计划)", re.IGNORECASE)
 # 一 before these counts nothing (一批, 一个, 一项); before the others it does (停车场一处, 换热站一座).
-_IDLE_ONE = frozenset("个批项次条件张场起片块类种年天期级度分本双队组群对方周章部门届等里口轮位支站笔家")
+_IDLE_ONE = frozenset("个批项次份条件张场起片块类种年天期级度分本双队组群对方周章部门届等里口轮位支站笔家")
 _WORDS = re.compile(
-    "千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千万(?=[要别不])|十分(?![之钟])|万分(?!之)|四处|一一|亿万|三五|八方|八面|五湖|百姓"
+    "千家万户|百家争鸣|千方百计|成千上万|万众一心|千辛万苦|百年|千年|千里|万里|千千万万|千万(?=[要别不])|一分钱|十分(?![之钟])|万分(?!之)|四处(?=[奔走张寻打流乱扩蔓求逃躲游碰筹宣])|一一|亿万|最[后初先前]一(?:公里|米)|一([座个项件条家处所片张])\\1|三五|八方|八面|五湖|百姓"
 )
-_MULTIPLIED = re.compile(
-    r"(?P<double>翻[一]?番|\bdoubl(?:ed|ing)\b)|(?P<triple>\btripl(?:ed|ing)\b)|(?P<quadruple>翻[两二]番|\bquadrupl(?:ed|ing)\b)"
-    r"|(?P<half>一半|半数|\bhalf(?= of\b))",
-    re.IGNORECASE,
+# 千家重点企业 and 百兆光纤 are a thousand and a hundred; 百家争鸣 and 千家万户 are not.
+_HUNDREDS = re.compile("(?:家|名|个|户|所|人)(?=重点|企业|单位|以上|示范)|兆")
+# 增长2倍 is three times as much, 增长到2倍 twice.
+_LEVEL = re.compile(
+    r"(?:(?<!达)[到至]|(?<![长幅速])(?:达到?|为)|是[^，。；,;]{0,25}的|\b(?:to|was|is|reached)) ?$"
 )
-_TIMES = {"double": 2, "triple": 3, "quadruple": 4}
-_FIRST = re.compile("首(?=[位个次批家座条届])")
+# 5个点 are percentage points where something rises, falls or is compared; elsewhere they are places.
+_MORE_THAN = re.compile(" (?:more|less|fewer|higher|lower) than(?! (?:half|one|a) )")
+# "completed in two years instead of the scheduled three"
+_SCHEDULED = re.compile(r"\b(?:scheduled|planned|original|set for|than) $")
+_STOP = re.compile("[,.;]|$")
+_RISE_OF = re.compile(r"\b(?:increase|rise|growth|decrease|decline|drop|reduction) of (?:[\d.,]+ and )?$")
+_PLACES = re.compile("[位名面状源阵多测]")
+_POINTS = re.compile("[增减升降涨跌高低快慢超落回提上下差][^，。；,;]{0,16}$")
+_FORMULAS = re.compile(r"(?<![A-Za-z])(?:CO2|SO2|NO2|N2O|CH4|NH3|H2O|O3|H2)(?![A-Za-z\d])")
 _LIST_NUMBER = re.compile(
     r"(?:^|(?<=[\s:;]))\d{1,2}\)(?= )|(?:^|(?<=[\n;；]))\s*(?:\d{1,2}[.、](?!\d)|[(（]\d{1,2}[)）])"
 )
@@ -75,14 +84,21 @@ def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]
     """
     smooth = plain(text)
     away = [(period.start, period.end) for period in find_dates(text)]
-    named = [_ordinal(text, match) for match in _PLAN.finditer(smooth)]
-    named += [
-        _multiplied(text, match) for match in _MULTIPLIED.finditer(smooth) if not _within(match.span(), away)
+    named = [
+        _named(text, smooth, name)
+        for name in find_numbered(smooth, every=every_numeral)
+        if not _within((name.start, name.end), away)
     ]
-    named += [_ordinal(text, match) for match in _FIRST.finditer(smooth) if every_numeral]
     away += [(found.start, found.end) for found in named]
+    worded = [
+        _worded(text, smooth, one) for one in find_worded(smooth) if not _within((one.start, one.end), away)
+    ]
+    named += worded
+    away += [(found.start, found.end) for found in worded]
     away += [
-        match.span() for pattern in (_WORDS, _PLAN_NAMES, _LIST_NUMBER) for match in pattern.finditer(smooth)
+        match.span()
+        for pattern in (_WORDS, PLAN_NAMES, _FORMULAS, _LIST_NUMBER)
+        for match in pattern.finditer(smooth)
     ]
     numerals = [
         numeral for numeral in find_numerals(smooth) if not _within((numeral.start, numeral.end), away)
@@ -95,7 +111,10 @@ def find_quantities(text: str, *, every_numeral: bool = False) -> list[Quantity]
         quantity = _quantity(text, smooth, numeral, following, found[-1] if found else None, every_numeral)
         if quantity is not None:
             found.append(quantity)
-    return sorted(_without_glosses(smooth, found) + named, key=lambda quantity: quantity.start)
+    found = _without_glosses(smooth, found) + named
+    if every_numeral:
+        found += [_worded(text, smooth, one) for one in find_implied(smooth)]
+    return sorted(found, key=lambda quantity: quantity.start)
 
 
 def _within(span: tuple[int, int], away: Iterable[tuple[int, int]]) -> bool:
@@ -113,8 +132,10 @@ def _quantity(
     start, end, value, number, high = numeral.start, numeral.end, numeral.value, numeral.digits, None
     if numeral.form == "ratio":
         value, number, unit = value * 100, value * 100, PERCENT
-    elif (numbered := _numbered(smooth, numeral, every_numeral)) is not None:
-        unit, (start, end) = ORDINAL, numbered
+    elif (place := numbered(smooth, numeral, every=every_numeral)) is not None:
+        unit, (start, end) = ORDINAL, place
+    elif smooth[start - 1 : start] == "第":  # 第二产业, 第三方 are names
+        return None
     elif currency := _CURRENCY_BEFORE.search(smooth, max(0, start - 8), start):
         start, unit = currency.start(), CURRENCIES[str(currency.lastgroup)]
         if not numeral.scale and (letter := _LETTER_SCALE.match(smooth, end)):
@@ -126,7 +147,7 @@ def _quantity(
     elif (stretch := _range(smooth, numeral, following)) is not None:
         value, high, unit, end = stretch
     else:
-        measured = _measured(smooth, numeral, following, every_numeral)
+        measured = _measured(smooth, numeral, following, previous, every_numeral)
         if measured is None:
             return None
         unit, end = measured
@@ -140,6 +161,12 @@ def _quantity(
     bound = after or bound or ("over" if numeral.more else None)
     share = unit.base in ("%", "pp")
     direction = direction_of(smooth, bound_start, end, share=share)
+    total = (
+        unit.base in ("倍", "times")
+        and _LEVEL.search(smooth[max(0, bound_start - 40) : bound_start]) is not None
+    )
+    if total:
+        direction = None
     if direction is None and previous is not None and previous.unit == unit.base:
         direction = previous.direction if _LISTING.fullmatch(smooth, previous.end, start) else None
     if smooth[start - 1 : start] == "-" and not smooth[max(0, start - 2) : start - 1].isdigit():
@@ -149,29 +176,12 @@ def _quantity(
             start, value, number = start - 1, -value, -number
     return Quantity(
         value * unit.factor, None if high is None else high * unit.factor, unit.base, start, end, text[start:end],
-        number, written_unit, unit.english, unit.factor, numeral.places, numeral.form, bound, direction,
+        number, written_unit, unit.english, unit.factor, numeral.places, numeral.form, bound, direction, total,
     )  # fmt: skip
 
 
 def _tail(written: str) -> str:
     return re.sub(r"^.*[\d零一二三四五六七八九十两]", "", written).strip()
-
-
-def _numbered(smooth: str, numeral: Numeral, every_numeral: bool) -> tuple[int, int] | None:
-    """Where the ordinal that this numeral is part of stands (第十九, 19th, nineteenth); None if it is no ordinal."""
-    start, end = numeral.start, numeral.end
-    if smooth[:start].rstrip(" ").endswith("第"):
-        small = numeral.form == "han" and numeral.value < 10
-        # 第二产业, 第一书记 are names; 第八位 and 全区第一 are ranks.
-        if small and not every_numeral and not _NUMBERED_TAIL.match(smooth, end):
-            return None
-        return smooth.rindex("第", 0, start), end
-    if numeral.form == "ordinal":
-        clear = numeral.value > 3 or every_numeral or _RANKED.search(smooth[:start])
-        return (start, end) if clear else None
-    if numeral.form == "digits" and (suffix := re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])").match(smooth, end)):
-        return start, suffix.end()
-    return None
 
 
 def _range(smooth: str, low: Numeral, high: Numeral | None) -> tuple[Fraction, Fraction, Unit, int] | None:
@@ -198,13 +208,18 @@ def _range(smooth: str, low: Numeral, high: Numeral | None) -> tuple[Fraction, F
 
 
 def _measured(
-    smooth: str, numeral: Numeral, following: Numeral | None, every_numeral: bool
+    smooth: str, numeral: Numeral, following: Numeral | None, previous: Quantity | None, every_numeral: bool
 ) -> tuple[Unit, int] | None:
     """The unit that a numeral has and where it ends; None where the numeral is part of a word."""
     start, end = numeral.start, numeral.end
     written = smooth[start:end]
     if numeral.form == "ordinal" or (numeral.form == "word" and numeral.value == 0):
         return None
+    if (
+        numeral.form == "word" and numeral.value == 1 and not every_numeral
+    ):  # "one year", but "one of the families"
+        only = unit_after(smooth, end)
+        return only if only and only[0].base not in COUNTED else None
     if numeral.form == "han":
         if smooth[start - 1 : start] in ("几", "数", "周", "初"):
             return None
@@ -212,6 +227,8 @@ def _measured(
             written in ("百", "千", "万", "亿")
             and smooth[start - 1 : start] not in tuple("超近上破过逾")
             and not numeral.more
+            and not every_numeral
+            and not _HUNDREDS.match(smooth, end)
         ):
             return None
     if numeral.form in ("digits", "han") and re.compile(
@@ -221,8 +238,10 @@ def _measured(
     if numeral.form == "digits" and (letters := _letters(smooth, start, end)):
         return letters
     unit = unit_after(smooth, end)
+    if unit and unit[0].written == "个点" and not _is_share(smooth, start, unit[1]):
+        unit = unit_named("个"), unit[1] - 1
     if numeral.form == "han":
-        if unit and (written != "一" or unit[0].written not in _IDLE_ONE):
+        if unit and (written != "一" or unit[0].written not in _IDLE_ONE or every_numeral):
             return unit
         amount = numeral.value >= 10 and len(written) > 1 and bool(set(written) - set("百千万亿零"))
         return (NUMBER, end) if every_numeral or amount or "亿" in written else None
@@ -231,12 +250,35 @@ def _measured(
     noun, latin = noun_after(smooth, start, end)
     if noun:
         return NOUN[noun], end
+    if latin and (elided := _elided(smooth, numeral, previous)) is not None:
+        return elided, end
     if numeral.form == "word":
-        return (COUNT, end) if every_numeral or numeral.value > 12 else None
+        return (COUNT, end) if every_numeral or numeral.value > 1 else None
     shared = _shared(smooth, numeral, following)
     if shared is not None:
         return shared, end
+    if numeral.scale and persons_after(smooth, end):
+        return unit_named("人"), end
     return (COUNT if latin else NUMBER), end
+
+
+def _is_share(smooth: str, start: int, end: int) -> bool:
+    """Whether 个点 from `start` to `end` are percentage points, and no places (20个点位)."""
+    return _POINTS.search(smooth, max(0, start - 20), start) is not None and not _PLACES.match(smooth, end)
+
+
+def _elided(smooth: str, numeral: Numeral, previous: Quantity | None) -> Unit | None:
+    """The unit of the quantity before, where this one is compared with it: "1.2 trillion yuan, 400 billion more than"."""
+    if previous is None or previous.unit in COUNTED or previous.unit in ("%", "pp") or previous.is_name:
+        return None
+    if previous.unit == "month":
+        if not _SCHEDULED.search(smooth, 0, numeral.start) or not _STOP.match(smooth, numeral.end):
+            return None
+    elif not (_MORE_THAN.match(smooth, numeral.end) or _RISE_OF.search(smooth, 0, numeral.start)):
+        return None
+    if re.search(r"[.;](?= )", smooth[previous.end : numeral.start]):
+        return None
+    return Unit("", previous.unit, previous.factor, previous.english_unit)
 
 
 def _shared(smooth: str, numeral: Numeral, following: Numeral | None) -> Unit | None:
@@ -269,25 +311,18 @@ def _letters(smooth: str, start: int, end: int) -> tuple[Unit, int] | None:
     return Unit(after[0], after[0].upper(), Fraction(1), None), after.end()
 
 
-def _ordinal(text: str, match: re.Match[str]) -> Quantity:
-    """十四五 is the 14th plan, 八五普法 the eighth; 首位 is the first place."""
-    written = next((part for part in match.groups() if part), "一")
-    value = next(numeral.value for numeral in find_numerals(written))
-    return _worded(text, match, value, ORDINAL, "han")
+def _named(text: str, smooth: str, name: NumberedName) -> Quantity:
+    return _worded(text, smooth, Worded(name.start, name.end, name.value, name.unit, name.form, None))
 
 
-def _multiplied(text: str, match: re.Match[str]) -> Quantity:
-    if match["half"]:
-        return _worded(text, match, Fraction(50), PERCENT, "ratio")
-    return _worded(text, match, Fraction(_TIMES[str(match.lastgroup)]), MULTIPLE, "word")
-
-
-def _worded(text: str, match: re.Match[str], value: Fraction, unit: Unit, form: str) -> Quantity:
-    start, end = match.span()
-    direction = direction_of(plain(text), start, end, share=False)
+def _worded(text: str, smooth: str, one: Worded) -> Quantity:
+    bound, bound_start = bound_before(smooth, one.start)
+    after, end = bound_after(smooth, one.end)
+    direction = one.direction or direction_of(smooth, bound_start, end, share=one.unit is PERCENT)
     return Quantity(
-        value, None, unit.base, start, end, text[start:end], value, "", unit.english, unit.factor, 0, form, None,
-        "up" if unit is MULTIPLE else direction,
+        one.value * one.unit.factor, None, one.unit.base, one.start, end, text[one.start : end], one.value,
+        "", one.unit.english, one.unit.factor, 0, one.form, after or bound, direction,
+        one.unit is MULTIPLE,
     )  # fmt: skip
 
 
@@ -296,10 +331,10 @@ def _without_glosses(smooth: str, found: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in found:
         if kept and re.fullmatch(
-            r" ?[(（](?:约|about |approximately |≈ ?)?", smooth[kept[-1].end : quantity.start]
+            r"(?: ?[(（]|, or )(?:约|about |approximately |≈ ?)?", smooth[kept[-1].end : quantity.start]
         ):
             before = kept[-1]
-            closed = smooth[quantity.end : quantity.end + 1] in (")", "）")
+            closed = smooth[quantity.end : quantity.end + 1] in tuple(")）,;.。")
             if closed and before.unit and (same_value(quantity, before) or rounds(quantity, before)):
                 continue
         kept.append(quantity)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.numerals import plain, read_han
+from rag.quantities.numerals import plain, read_han
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ _CHINESE = re.compile(
       )
     | (?P<only_year>{_YEAR}|{_HAN_YEAR})\ ?年(?:度|底|末|初)?
     | 〔(?P<number_year>{_YEAR})〕
+    | (?P<consensus>九二)(?=共识)
     | (?P<only_day>\d{{1,2}})\ ?日(?![元均产本常报])
     )
     """,
@@ -114,7 +115,7 @@ def months_of(form: str) -> Months | None:
 
 def find_dates(text: str) -> list[Period]:
     """Give every date and period of `text`, in order. 五年 and "three years" are durations, no dates."""
-    from rag.units import unit_after
+    from rag.quantities.units import unit_after
 
     smooth = plain(text)
     found = [period for match in _CHINESE.finditer(smooth) if (period := _chinese(match, text))]
@@ -126,7 +127,7 @@ def find_dates(text: str) -> list[Period]:
     for match in _BARE_YEAR.finditer(smooth):
         if _covered(match.start(), match.end(), found) or unit_after(smooth, match.end()):
             continue
-        if re.match(r" ?[余多]?[万亿千百]| (?:million|billion|thousand|trillion)", smooth[match.end() :]):
+        if re.match(r" ?[余多万亿千百]| (?:million|billion|thousand|trillion)", smooth[match.end() :]):
             continue
         if re.search(r"(?:US|HK)?[$¥€] ?$|(?:RMB|CNY|USD|yuan) ?$", smooth[: match.start()]):
             continue
@@ -159,6 +160,8 @@ def _number(written: str | None) -> int | None:
 
 def _chinese(match: re.Match[str], text: str) -> Period | None:
     year = _number(match["year"] or match["only_year"] or match["number_year"])
+    if match["consensus"]:
+        return _period(text, match, 1992)
     if match["iso"]:
         month, day = int(match["iso_month"]), int(match["iso_day"])
         valid = 1 <= month <= 12 and 1 <= day <= 31
