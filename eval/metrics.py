@@ -15,7 +15,7 @@ ORDER = (
     "brief_quote_exact", "scored",
 )  # fmt: skip
 """In which metrics are shown: retrieval, answers, briefs."""
-LOWER_IS_BETTER = frozenset({"false_refusal", "wrong_value", "marked"})
+LOWER_IS_BETTER = frozenset({"false_refusal", "wrong_value", "marked", "passed"})
 """Metrics that count errors. Every other one rises with quality."""
 
 

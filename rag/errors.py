@@ -11,8 +11,12 @@ WenjuError
 ├── EmbedderError        the embedding model cannot be loaded or does not answer
 │   └── EmbedderMismatch the library was built with another embedding model
 ├── RerankerError        the reranker cannot be loaded or fails
+├── EntailmentError      the entailment model cannot be loaded or fails
 ├── ChatUnavailable      the chat endpoint refuses, times out, breaks off or replies nonsense
+│   ├── PromptTooLong    what is asked does not fit into the model's context (handled inside: it is asked with less)
+│   └── UnusableReply    the model did reply, without end or without saying anything
 ├── InvalidQuestion      empty, or longer than a question can be
+├── InvalidDraft         a draft that cannot be checked, or nothing to check it against
 └── InvalidSettings      a setting that cannot be used
 """
 
@@ -61,12 +65,28 @@ class RerankerError(WenjuError):
     """The reranker cannot be found or loaded, or gives no scores."""
 
 
+class EntailmentError(WenjuError):
+    """The entailment model cannot be found or loaded, or gives no scores."""
+
+
 class ChatUnavailable(WenjuError):
     """The chat model gave no usable reply."""
 
 
+class PromptTooLong(ChatUnavailable):
+    """Prompt and reply together are longer than the model's context."""
+
+
+class UnusableReply(ChatUnavailable):
+    """The endpoint works and the model writes, but nothing that could be an answer."""
+
+
 class InvalidQuestion(WenjuError):
     """The question is empty or too long to be one."""
+
+
+class InvalidDraft(WenjuError):
+    """The draft has no readable text, or there are no sources that it could be checked against."""
 
 
 class InvalidSettings(WenjuError):

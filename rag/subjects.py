@@ -14,6 +14,9 @@ _EACH = re.compile("分别|各自")
 _RATIOS = ("人均地区", "人均生产", "单位", "率", "强度", "比例")
 # Between the quantities of a list, with what may be said again before each: "增长15%和18.2%", "4.5%、增长6%".
 _LISTED = re.compile(r"\s*[和与及、，,]\s*(?:增长|下降|达到|完成)?\s*")
+# 城镇和农村居民人均可支配收入: two indicators, of which the first is named by its first word alone.
+_TOWN_AND_COUNTRY = re.compile("城镇[、和与及]农[村牧][^，。；,]{0,10}收入")
+_TOWN, _COUNTRY = frozenset({"城镇居民人均可支配收入"}), frozenset({"农村居民人均可支配收入"})
 _CLAUSE_END = re.compile(r"[。；;！!？?\n，,、：:]|\.(?=\s|$)")
 
 
@@ -47,6 +50,11 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset(name for names in sets for name in names)
 
 
+def named_in(text: str) -> frozenset[str]:
+    """Give the Chinese names of the indicators that a text names."""
+    return _union(names for _, _, names in Glossary.load().indicators(text))
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two indicators may be the same: one's name holds the other's, as 城镇居民人均可支配收入 居民人均可支配收入."""
     return one in other or other in one
@@ -69,9 +77,17 @@ def owners(text: str, quantities: Sequence[Quantity]) -> list[frozenset[str]]:
     for match in _EACH.finditer(text):
         run = _run_after(text, quantities, match.end())
         begin = max((end.end() for end in _SENTENCE_END.finditer(text[: match.start()])), default=0)
+        ahead = [quantity.end for quantity in quantities if begin <= quantity.end <= match.start()]
         before = [names for start, end, names in named if begin <= start and end <= match.start()]
+        # Names behind the last figure are those of the list: 支出增长6.8%，城镇和农村居民收入分别增长….
+        floor = max([begin, *ahead])
+        close = [names for start, end, names in named if floor <= start and end <= match.start()]
         if len(run) == 2 and before and (sides := _both_sides(before[-1])):
             each: Sequence[frozenset[str]] = sides
+        elif len(close) == 1 and len(run) == 2 and _TOWN_AND_COUNTRY.search(text[floor : match.start()]):
+            each = _TOWN, _COUNTRY
+        elif close and len(close) < len(run):
+            each = ()
         else:
             each = before[-len(run) :] if len(before) >= len(run) >= 2 else ()
         for index, names in zip(run, each, strict=False):
@@ -98,7 +114,7 @@ def _both_sides(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]] 
     joint = next((name for name in names if name.startswith("城乡")), None)
     if joint is None:
         return None
-    return frozenset({"城镇居民人均可支配收入"}), frozenset({"农村居民人均可支配收入"})
+    return _TOWN, _COUNTRY
 
 
 def likeness(asked: str, stated: str) -> float:

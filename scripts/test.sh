@@ -17,3 +17,4 @@ else
 fi
 .venv/bin/python -m eval
 .venv/bin/python -m eval.structure
+.venv/bin/python -m eval.falsehoods --quick

@@ -21,11 +21,18 @@ from rag.records.answers import (
     Status,
     Understood,
     UnderstoodKind,
+    Usage,
 )
 from rag.records.briefs import (
     Brief,
     Figure,
+    FigureStatus,
     Pair,
+    Part,
+)
+from rag.records.checks import (
+    Checked,
+    DraftCheck,
 )
 from rag.records.documents import (
     Box,
@@ -55,14 +62,17 @@ __all__ = [
     "Answer",
     "Box",
     "Brief",
+    "Checked",
     "Chunk",
     "Citation",
     "Cleaned",
     "Description",
     "Document",
+    "DraftCheck",
     "Event",
     "Evidence",
     "Figure",
+    "FigureStatus",
     "Filters",
     "Finding",
     "FindingKind",
@@ -78,6 +88,7 @@ __all__ = [
     "Outline",
     "Page",
     "Pair",
+    "Part",
     "Reading",
     "Rejected",
     "Section",
@@ -88,4 +99,5 @@ __all__ = [
     "Status",
     "Understood",
     "UnderstoodKind",
+    "Usage",
 ]

@@ -122,10 +122,14 @@ class Statement:
         "supported": there are none. "conflicting": another document says otherwise. "not_found": no sentence bears it
         out. "partly": one does, but not all of it; the findings say what is not.
         """
-        kinds = {finding.kind for finding in self.findings}
-        if not kinds:
+        if not self.findings:
             return "supported"
-        if kinds & _BASELESS or not self.citations:
+        kinds = {finding.kind for finding in self.findings}
+        # What is wrong with one clause leaves the others supported.
+        whole = {
+            finding.kind for finding in self.findings if finding.end - finding.start >= len(self.text.strip())
+        }
+        if whole & _BASELESS or not self.citations:
             return "not_found"
         return "conflicting" if "conflict" in kinds else "partly"
 
@@ -166,6 +170,29 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model read and wrote, in its own tokens, over all requests for one thing."""
+
+    prompt: int
+    completion: int
+    cost: float | None
+    """US dollars, by the price that is set, or that is known for the model at its own host; None where neither is."""
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+    def __add__(self, other: Usage) -> Usage:
+        known = self.cost is not None and other.cost is not None
+        cost = (self.cost or 0.0) + (other.cost or 0.0) if known else None
+        return Usage(self.prompt + other.prompt, self.completion + other.completion, cost)
+
+    def to_dict(self) -> dict[str, Any]:
+        cost = None if self.cost is None else round(self.cost, 8)
+        return {"prompt": self.prompt, "completion": self.completion, "cost": cost}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     question: str
     language: Language
@@ -188,6 +215,12 @@ class Answer:
     probability: float | None = None
     """0 to 1: how likely it is that the passages found answer the question; also of a refusal. None where a model drafted,
     and in an empty library."""
+    usage: Usage | None = None
+    """Tokens and cost of a drafted answer, its repair and the making whole of its question included; None where no model
+    was asked or it does not say."""
+    left_out: tuple[Statement, ...] = ()
+    """What a model wrote that is no part of the answer, with what the check found: where no statement of it is borne out,
+    where it took a statement back, and all that failed where failed statements are set to be left out."""
 
     @property
     def refused(self) -> bool:
@@ -202,6 +235,8 @@ class Answer:
             "understanding": [one.to_dict() for one in self.understanding],
             "probability": None if self.probability is None else round(self.probability, 3),
             "prompt_hash": self.prompt_hash, "tokens": self.tokens,
+            "usage": self.usage.to_dict() if self.usage else None,
+            "left_out": [statement.to_dict() for statement in self.left_out],
             "seconds": {stage: round(value, 3) for stage, value in self.seconds},
         }  # fmt: skip
 

@@ -9,6 +9,11 @@ from typing import Any, Literal
 from rag.records.answers import Citation, Finding, Statement
 from rag.records.documents import Document
 
+FigureStatus = Literal["actual", "expected", "target"]
+"""A result, a result that is not final yet (预计), or an aim."""
+Part = Literal["headline", "problem", "step"]
+"""Of a brief: what a reader must know first, what is named as a problem, what is to be done next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -27,14 +32,17 @@ class Figure:
     """The quantity as written: "16.29亿元", "下降0.6%"."""
     text_english: str | None
     """The same value in English units ("CNY 1.629 billion"); None where no exact rendering is known."""
-    status: Literal["actual", "target"]
+    status: FigureStatus
     citation: Citation
+    period_english: str | None = None
+    """The same period in English; None where there is none, or none that is understood."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "indicator": self.indicator, "indicator_english": self.indicator_english, "region": self.region,
-            "period": self.period, "value": str(self.value), "unit": self.unit, "text": self.text,
-            "text_english": self.text_english, "status": self.status, "citation": self.citation.to_dict(),
+            "period": self.period, "period_english": self.period_english, "value": str(self.value),
+            "unit": self.unit, "text": self.text, "text_english": self.text_english, "status": self.status,
+            "citation": self.citation.to_dict(),
         }  # fmt: skip
 
 
@@ -47,6 +55,9 @@ class Pair:
     heading_english: str | None
     chinese: Statement
     english: Statement | None
+    part: Part = "headline"
+    exact_english: str = ""
+    """What of the Chinese can be rendered exactly: its key figures, deadlines and terms; no prose. "" for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +92,10 @@ class Brief:
             "metadata_english": dict(self.metadata_english),
             "pairs": [
                 {
-                    "heading": pair.heading, "heading_english": pair.heading_english,
+                    "part": pair.part, "heading": pair.heading, "heading_english": pair.heading_english,
                     "chinese": pair.chinese.to_dict(),
                     "english": pair.english.to_dict() if pair.english else None,
+                    "exact_english": pair.exact_english,
                 }
                 for pair in self.pairs
             ],
