@@ -33,6 +33,10 @@ class Deadline:
         """Seconds; 0 once the time is up or nobody waits any more."""
         return 0.0 if self._given_up else max(0.0, self._end - time.monotonic())
 
+    def again(self) -> Deadline:
+        """Give the same deadline to a request that is made in place of one that was given up."""
+        return Deadline(max(0.0, self._end - time.monotonic()))
+
     def give_up(self) -> None:
         self._given_up = True
 

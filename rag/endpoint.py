@@ -123,6 +123,19 @@ def explained(error: Exception, place: Place, api_key: str | None = None) -> str
     return f"{where} does not reply as {place.noun} endpoint does; check that {place.address_setting} ends in /v1"
 
 
+def is_too_long(message: str) -> bool:
+    """Tell whether an endpoint's words say that prompt and reply do not fit into the model's context."""
+    return _TOO_LONG.search(message) is not None
+
+
+# As vLLM, llama.cpp, Ollama, TGI and OpenAI say it.
+_TOO_LONG = re.compile(
+    r"context[ _](?:length|window|size)|maximum context|exceeds? (?:the )?(?:available )?context|n_ctx|too many tokens"
+    r"|prompt is too long|max_new_tokens|(?:input|prompt) (?:tokens|is longer)",
+    re.IGNORECASE,
+)
+
+
 def shortened(text: str) -> str:
     """Put a text on one line that is no longer than fits into a sentence."""
     line = re.sub(r"\s+", " ", text).strip()

@@ -1,9 +1,9 @@
-"""A follow-up ("那2023年呢？", "What about Qingshi?") made whole with the question before it."""
+"""A follow-up ("那2023年呢？", "What about Qingshi?") made whole with the questions before it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from rag.glossary import Glossary
 from rag.lexical import normalise
@@ -24,6 +24,32 @@ _BARE = re.compile(
 _OPENING = re.compile(r"^(?:那么?|还有|and|what about|how about|but)\b\s*|^(?:那么?|还有)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)年?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+# What only the answers before can tell: 这些企业, 前者, those projects.
+_REFERS_BACK = re.compile(
+    r"这些|那些|这几|那几|上述|前述|前者|后者|二者|两者|其中|该(?=[旗县市区镇企项工政报文])|(?:这|那)(?:个|项|家|份|一)|刚才|上面"
+    r"|\b(?:these|those|this one|that one|the former|the latter|the same|of them|both of)\b",
+    re.IGNORECASE,
+)
+MOST_TURNS = 6
+"""Earlier questions looked at; a follow-up leans on what was just spoken of."""
+
+
+def refers_back(asked: str) -> bool:
+    """Tell whether a question points at something said before that no rule can put in its place."""
+    plain = normalise(asked)
+    return bool(_REFERS_BACK.search(plain)) and len(_HAN.findall(plain)) <= 2 * LONGEST
+
+
+def whole_before(history: Sequence[str], held: Collection[str], glossary: Glossary) -> str:
+    """Give the last question of a conversation, itself made whole with those before it."""
+    whole = ""
+    for asked in history[-MOST_TURNS:]:
+        text = asked.strip()
+        leans = bool(whole) and is_follow_up(text, glossary)
+        whole = complete(text, whole, held, glossary) if leans else text
+    return whole
 
 
 def is_follow_up(asked: str, glossary: Glossary) -> bool:

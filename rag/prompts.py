@@ -17,10 +17,16 @@ from string import Template
 from rag.errors import InvalidSettings
 
 PLACEHOLDERS = {
-    "answer.zh": frozenset({"question", "fence", "passages"}),
-    "answer.en": frozenset({"question", "fence", "passages", "terms"}),
+    "answer.zh": frozenset({"question", "fence", "passages", "lacking"}),
+    "answer.en": frozenset({"question", "fence", "passages", "lacking", "terms"}),
+    "repair.zh": frozenset({"fence", "passages", "statements", "labels"}),
+    "repair.en": frozenset({"fence", "passages", "statements", "labels", "terms"}),
+    "follow_up.zh": frozenset({"question", "fence", "history"}),
+    "follow_up.en": frozenset({"question", "fence", "history"}),
     "brief.zh": frozenset({"document", "fence", "passages", "terms"}),
     "brief.en": frozenset({"document", "fence", "passages", "terms"}),
+    "brief_repair.zh": frozenset({"fence", "passages", "statements", "labels", "terms"}),
+    "brief_repair.en": frozenset({"fence", "passages", "statements", "labels", "terms"}),
 }
 """What each prompt must contain, neither less nor more."""
 
@@ -87,7 +93,7 @@ def _parse(name: str, text: str, path: Path) -> Prompt:
         wrong = [f"lacks ${word}" for word in sorted(wanted - found)]
         wrong += [f"has an unknown ${word}" for word in sorted(found - wanted)]
         raise InvalidSettings(f"the prompt {path} {' and '.join(wrong)}; correct it or restore the file")
-    if re.search(r"\$\{?(question|passages|document|terms)\b", system):
+    if re.search(r"\$\{?(question|passages|document|terms|statements|history|lacking)\b", system):
         raise InvalidSettings(
             f"the prompt {path} has documents among the instructions; move $passages below the line ---"
         )

@@ -33,13 +33,41 @@ def missing_places(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def refusal(question: Question, hits: Sequence[Hit], ranked: Sequence[Candidate], glossary: Glossary) -> str:
     """Say what was looked for and not found, and what the library has that is near. `ranked` may be empty."""
-    held = list(dict.fromkeys(hit.document.label for hit in hits))[:MOST_NEAR]
     reason = _reason(question, hits, ranked, glossary)
     if question.language == "zh":
-        nearest = f"相近的文件：{'；'.join(held)}。" if held else "没有可查的段落。"
-        return f"库中{reason}，无法回答“{question.text}”。{nearest}"
-    nearest = f"Nearest documents: {'; '.join(held)}." if held else "No passage is near it."
-    return f"The documents {reason}: “{question.text}”. {nearest}"
+        return f"库中{reason}，无法回答“{question.text}”。{_near(question, hits, glossary)}"
+    return f"The documents {reason}: “{question.text}”. {_near(question, hits, glossary)}"
+
+
+def unsupported(question: Question, hits: Sequence[Hit], glossary: Glossary) -> str:
+    """Say that no statement of a model's has passed the check, so that there is no answer."""
+    near = _near(question, hits, glossary)
+    if question.language == "zh":
+        return f"模型没有写出一条有依据的论断：所写内容都没有通过与文件的核对，不能作为“{question.text}”的回答。{near}"
+    return (
+        f"No supported statement: nothing that the model wrote passed the check against the documents, so it is no "
+        f"answer to “{question.text}”. {near}"
+    )
+
+
+def _near(question: Question, hits: Sequence[Hit], glossary: Glossary) -> str:
+    """Say what was looked for, where something was understood of it, and which documents are nearest."""
+    held = list(dict.fromkeys(hit.document.label for hit in hits))[:MOST_NEAR]
+    sought = _sought(question, glossary)
+    if question.language == "zh":
+        looked = f"查找的是：{sought}。" if sought else ""
+        return looked + (f"相近的文件：{'；'.join(held)}。" if held else "没有可查的段落。")
+    looked = f"Looked for: {sought}. " if sought else ""
+    return looked + (f"Nearest documents: {'; '.join(held)}." if held else "No passage is near it.")
+
+
+def _sought(question: Question, glossary: Glossary) -> str:
+    """Name the places, years and terms that were looked for; "" where the words of the question alone were."""
+    chinese = question.language == "zh"
+    places = [*question.regions, *question.missing_regions]
+    terms = question.terms if chinese else [glossary.english(term) or term for term in question.terms]
+    years = [f"{year}年" if chinese else str(year) for year in question.years]
+    return ("，" if chinese else ", ").join(dict.fromkeys([*places, *years, *terms]))
 
 
 def _reason(question: Question, hits: Sequence[Hit], ranked: Sequence[Candidate], glossary: Glossary) -> str:
@@ -56,6 +84,8 @@ def _reason(question: Question, hits: Sequence[Hit], ranked: Sequence[Candidate]
             if chinese
             else f"mention {english} but do not give {asked}"
         )
+    if other := _other_years(question, hits):
+        return other
     return "文件没有写明" if chinese else "do not say"
 
 
@@ -69,6 +99,30 @@ def _years(question: Question, hits: Sequence[Hit]) -> str:
         return f"{has}没有{'、'.join(missing)}年的"
     has = f"are of {', '.join(held)} and " if held else ""
     return f"{has}say nothing of {', '.join(missing)}"
+
+
+def _other_years(question: Question, hits: Sequence[Hit]) -> str | None:
+    """Say which years the documents on the places asked about are of, where the year asked about is none of them.
+
+    None where no place or no year is asked about.
+    """
+    if not (question.regions and question.years):
+        return None
+    documents = {hit.document.id: hit.document for hit in hits if hit.document.region in question.regions}
+    held = sorted({document.period[:4] for document in documents.values() if document.period})
+    asked = [str(year) for year in question.years]
+    if not held or set(held) & set(asked):
+        return None
+    places = list(dict.fromkeys(str(document.region) for document in documents.values()))
+    # A report of 2024 may say what 2023 was like.
+    told = any(year in document.text for year in asked for document in documents.values())
+    if question.language == "zh":
+        has = f"关于{'、'.join(places)}有{'、'.join(held)}年的文件，"
+        years = "、".join(asked)
+        return has + (f"其中没有写明所问的{years}年的内容" if told else f"没有{years}年的")
+    has = f"on {', '.join(places)} are of {', '.join(held)}"
+    years = ", ".join(asked)
+    return has + (f" and do not say this of {years}" if told else f", not of {years}")
 
 
 def _stated_otherwise(question: Question, ranked: Sequence[Candidate]) -> str | None:

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Its key; None is that of the chat model, if it is at the same host."""
     reranker: str | None = Field(default=None, alias="WENJU_RERANKER")
     """A CrossEncoder's name or folder that ranks the first passages anew; None leaves them as they are."""
+    entailment: str | None = Field(default=None, alias="WENJU_ENTAILMENT")
+    """A CrossEncoder's name or folder that must find each statement borne out by its sentences; None: that is not asked."""
     device: str | None = Field(default=None, alias="WENJU_DEVICE")
     """Where named models run, as torch calls it ("cpu", "cuda:1"); None: a graphics card if there is one."""
     model: str | None = Field(default=None, alias="WENJU_MODEL")
@@ -39,6 +41,13 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     timeout: float = Field(default=120.0, gt=0, alias="WENJU_TIMEOUT")
     """Seconds that a chat reply may take as a whole, or a request for embeddings."""
+    unverified: Literal["marked", "left_out"] = Field(default="marked", alias="WENJU_UNVERIFIED")
+    """What becomes of a model's statement that fails the check even when corrected: shown and marked, or left out with a
+    line that says so."""
+    price: str | None = Field(default=None, alias="WENJU_PRICE")
+    """US dollars per million tokens of the chat model's prompt and reply, "0.40/1.60"; None: as the table of prices has it."""
+    glossary: Path | None = Field(default=None, alias="WENJU_GLOSSARY")
+    """A CSV file of the user's own terms, which go before the bundled ones; docs/briefs.md has its format."""
     language: Literal["zh", "en"] | None = Field(default=None, alias="WENJU_LANGUAGE")
     """Language of answers; None is the question's."""
     max_file_bytes: int = Field(default=50_000_000, gt=0, alias="WENJU_MAX_FILE_BYTES")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.chat import Reply
-from rag.records import Chunk, Document, GlossaryEntry, Reading, Section, Sentence
+from rag.records import Chunk, Document, GlossaryEntry, Reading, Section, Sentence, Usage
 from rag.store import Store
 
 
@@ -96,7 +96,7 @@ def reading_of(
 
 
 class FakeChat:
-    """A chat model that gives the queued replies one after another and keeps what it was asked.
+    """A chat model that gives the queued replies one after another, the last one for good, and keeps what it was asked.
 
     A reply is a text, or pieces of one; an exception among the pieces is raised in its place.
     """
@@ -112,7 +112,7 @@ class FakeChat:
 
     def stream(self, messages: Sequence[tuple[str, str]]) -> Reply:
         self.history.append(list(messages))
-        reply = self._queue.pop(0)
+        reply = self._queue.pop(0) if len(self._queue) > 1 else self._queue[0]
 
         def pieces(owner: Reply) -> Iterator[str]:
             try:
@@ -120,7 +120,7 @@ class FakeChat:
                     if isinstance(piece, Exception):
                         raise piece
                     yield piece
-                owner.tokens = self._tokens
+                owner.usage = Usage(self._tokens, 0, None) if self._tokens is not None else None
             except GeneratorExit:
                 self.closed += 1
                 raise

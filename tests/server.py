@@ -6,6 +6,7 @@ tests whatever way they end. Tests use it through the fixture `chat_server`.
 
 import asyncio
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -21,8 +22,14 @@ MODEL = "test-model"
 """The one name that the endpoint serves; any other is answered with 404."""
 
 
+_SENTENCE = re.compile(r"\[@([^\]]+)\]")
+
+
 def streamed(text: str, *, size: int = 7, seconds_between: float = 0.0, **more: Any) -> dict[str, Any]:
-    """Script a good reply, sent in pieces of `size` characters."""
+    """Script a good reply, sent in pieces of `size` characters.
+
+    `[@上半年]` in it becomes the number of the first sentence of the request that has these words, `[999]` where none has.
+    """
     return {"kind": "stream", "text": text, "size": size, "seconds_between": seconds_between, **more}
 
 
@@ -31,7 +38,7 @@ def fault(kind: str, **more: Any) -> dict[str, Any]:
 
     In the stream, after `text`: cut (no finish_reason), drop (of the connection), error, garbage, length, filter.
     In time: slow and silent (`seconds` before the first byte), pings. Without end: endless (reply), line.
-    Instead of a stream: status (an HTTP error), html, json.
+    Instead of a stream: status (an HTTP error, after `seconds`), html, json.
     """
     return {"kind": kind, **more}
 
@@ -49,9 +56,9 @@ class ChatServer:
         self._send("POST", json.dumps(replies).encode())
 
     def requests(self) -> list[dict[str, Any]]:
-        """Give the requests since the script was set: {"path", "headers", "body", "ended"}.
+        """Give the requests since the script was set: {"path", "headers", "body", "bytes", "ended"}.
 
-        `ended` tells how the reply went: "sent", "left" where the client hung up, "" while it is being sent.
+        `bytes` is the body as it was sent. `ended` tells how the reply went: "sent", "left" where the client hung up, "" while it is being sent.
         """
         received: list[dict[str, Any]] = json.loads(self._send("GET", None))
         return received
@@ -91,8 +98,19 @@ def chunk(delta: dict[str, Any], finish: str | None = None, usage: dict[str, int
     return f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode()
 
 
+def numbered(text: str, asked: dict[str, Any]) -> str:
+    """Put the numbers of a request's sentences in the place of their words."""
+    given = asked["messages"][-1]["content"]
+
+    def number(words: re.Match[str]) -> str:
+        found = re.search(rf"^\[(\d+)\] .*{re.escape(words[1])}", given, re.MULTILINE)
+        return f"[{found[1]}]" if found else "[999]"
+
+    return _SENTENCE.sub(number, text)
+
+
 async def body_of(reply: dict[str, Any], asked: dict[str, Any]) -> AsyncIterator[bytes]:
-    kind, text = reply["kind"], reply.get("text", "")
+    kind, text = reply["kind"], numbered(reply.get("text", ""), asked)
     if kind == "silent":
         await asyncio.sleep(reply.get("seconds", 60))
     if kind == "slow":
@@ -150,13 +168,20 @@ def application() -> Any:
     @app.post("/v1/chat/completions")
     async def complete(request: Request) -> Any:
         asked = await request.json()
-        record = {"path": request.url.path, "headers": dict(request.headers), "body": asked, "ended": ""}
+        record = {
+            "path": request.url.path,
+            "headers": dict(request.headers),
+            "body": asked,
+            "bytes": (await request.body()).decode(),
+            "ended": "",
+        }
         requests.append(record)
         if asked["model"] != MODEL:
             message = f"The model `{asked['model']}` does not exist"
             return JSONResponse({"error": {"message": message, "code": "model_not_found"}}, status_code=404)
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if reply["kind"] == "status":
+            await asyncio.sleep(reply.get("seconds", 0))
             return JSONResponse(
                 {"error": {"message": reply.get("message", "scripted")}},
                 status_code=reply["status"],

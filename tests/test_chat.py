@@ -6,7 +6,9 @@ import pytest
 from server import MODEL, ChatServer, chat_server, fault, streamed
 
 from rag.chat import Chat, adopt, connect
-from rag.errors import ChatUnavailable, InvalidSettings
+from rag.errors import ChatUnavailable, InvalidSettings, PromptTooLong
+from rag.prices import known_price, read_price
+from rag.records import Usage
 
 __all__ = ["chat_server"]
 
@@ -260,3 +262,90 @@ def test_a_model_of_the_callers_own_is_held_to_the_deadline() -> None:
     own = adopt(FakeListChatModel(responses=[ANSWER], sleep=0.3), timeout=0.5)
     with pytest.raises(ChatUnavailable, match=r"was not done within 0\.5 s"):
         list(own.stream(QUESTION))
+
+
+# What a reply costs
+
+
+def test_a_reply_costs_what_the_price_says(chat_server: ChatServer) -> None:
+    chat_server.script(streamed(ANSWER))
+    reply = chat(chat_server, price=read_price("0.40/1.60")).stream(QUESTION)
+    list(reply)
+    assert reply.usage == Usage(900, 41, pytest.approx(900 * 0.4e-6 + 41 * 1.6e-6))
+
+
+def test_a_reply_of_a_model_without_a_price_has_no_cost(chat_server: ChatServer) -> None:
+    chat_server.script(streamed(ANSWER))
+    reply = chat(chat_server).stream(QUESTION)
+    list(reply)
+    assert reply.usage == Usage(900, 41, None)
+
+
+def test_prices_are_those_of_a_models_own_host() -> None:
+    mini = known_price("gpt-4o-mini-2024-07-18", "https://api.openai.com/v1")
+    assert mini == read_price("0.15/0.60")
+    assert known_price("gpt-4o-mini", "http://127.0.0.1:8080/v1") is None
+    assert known_price("qwen3", "https://api.openai.com/v1") is None
+
+
+@pytest.mark.parametrize("text", ["", "0.4", "a/b", "-1/2", "nan/1", "1/2/3"])
+def test_a_price_that_is_none_is_said_in_one_sentence(text: str) -> None:
+    with pytest.raises(
+        InvalidSettings, match=r"give US dollars per million tokens of prompt and reply, like 0\.40/1\.60"
+    ):
+        read_price(text)
+
+
+# Small contexts
+
+
+TOO_LONG = "This model's maximum context length is 8192 tokens. However, you requested 9600 tokens"
+
+
+def test_where_prompt_and_reply_do_not_fit_less_room_is_asked_for_the_reply(chat_server: ChatServer) -> None:
+    chat_server.script(fault("status", status=400, message=TOO_LONG), streamed(ANSWER))
+    assert "".join(chat(chat_server).stream(QUESTION)) == ANSWER
+    assert [request["body"]["max_tokens"] for request in chat_server.requests()] == [4096, 1024]
+
+
+def test_a_prompt_that_does_not_fit_at_all_is_an_error_of_its_own(chat_server: ChatServer) -> None:
+    chat_server.script(fault("status", status=400, message=TOO_LONG))
+    with pytest.raises(PromptTooLong, match="maximum context length is 8192 tokens"):
+        list(chat(chat_server).stream(QUESTION))
+    assert len(chat_server.requests()) == 2
+
+
+# Tracing
+
+
+def test_callbacks_are_told_of_each_request(chat_server: ChatServer) -> None:
+    from langchain_core.callbacks import BaseCallbackHandler
+
+    class Heard(BaseCallbackHandler):
+        def __init__(self) -> None:
+            self.told: list[str] = []
+
+        def on_chat_model_start(self, serialized: Any, messages: Any, **more: Any) -> None:
+            self.told.append(f"asked {len(messages[0])} messages")
+
+        def on_llm_end(self, response: Any, **more: Any) -> None:
+            self.told.append(response.generations[0][0].text)
+
+    heard = Heard()
+    chat_server.script(streamed(ANSWER))
+    list(chat(chat_server, callbacks=[heard]).stream(QUESTION))
+    assert heard.told == ["asked 2 messages", ANSWER]
+
+
+def test_a_server_that_sends_the_prompt_back_is_heard_without_it(chat_server: ChatServer) -> None:
+    echo = "".join(f"{role}: {text}\n" for role, text in QUESTION) + "assistant: "
+    chat_server.script(streamed(echo + ANSWER))
+    assert "".join(chat(chat_server).stream(QUESTION)) == ANSWER
+
+
+def test_a_second_request_with_less_room_has_what_is_left_of_the_time(chat_server: ChatServer) -> None:
+    begun = time.monotonic()
+    too_long = fault("status", status=400, message=TOO_LONG, seconds=0.8)
+    _, message = failure(chat_server, too_long, fault("silent"), timeout=1.0)
+    assert message.endswith("; raise WENJU_TIMEOUT or ask a smaller model")
+    assert time.monotonic() - begun < 1.6

@@ -6,7 +6,7 @@ from fakes import FakeChat
 from server import MODEL, ChatServer, chat_server, fault, streamed
 
 from rag.chat import connect
-from rag.draft import MAX_STATEMENTS, Draft, Refusal, draft
+from rag.drafting.draft import MAX_STATEMENTS, Draft, Refusal, draft
 from rag.errors import ChatUnavailable
 from rag.records import Chunk, Document, Hit, Language, Sentence, Statement
 
@@ -94,7 +94,7 @@ def test_the_model_sees_each_sentence_once_with_its_document_period_and_heading(
     again = hit(EJINA, "ej.txt", "额济纳旗", "2024-H1", 2, 4, title="额济纳旗2024年上半年计划执行情况")
     list(drafted(hits=(HALF_YEAR, YEAR, again), chat=chat))
     [[(_, system), (_, user)]] = chat.history
-    fence, *shown, end, blank, question = user.split("\n")
+    fence, *shown, end, _, lacking, blank, question = user.split("\n")
     assert fence == end
     assert fence in system
     assert shown == [
@@ -110,7 +110,7 @@ def test_the_model_sees_each_sentence_once_with_its_document_period_and_heading(
         "[6] 2023年，达拉特旗地区生产总值增长7.1%。",
         "[7] 一般公共预算收入完成45.5亿元。",
     ]
-    assert (blank, question) == ("", "问题：额济纳旗怎么样？")
+    assert (lacking, blank, question) == ("库中没有的资料：-", "", "问题：额济纳旗怎么样？")
 
 
 def test_instructions_in_a_document_stay_one_numbered_sentence_within_the_fence() -> None:
@@ -185,7 +185,7 @@ def test_each_line_becomes_a_statement_that_cites_whole_sentences() -> None:
         "达政发〔2024〕1号 · 第1句",
         "达政发〔2024〕1号 · 第2句",
     ]
-    assert answer.tokens == 123
+    assert answer.usage is not None and answer.usage.total == 123
     assert answer.notices == ()
     assert len(answer.prompt_hash) == 12
 
@@ -229,8 +229,7 @@ def test_a_statement_is_given_before_the_next_line_is_written() -> None:
         ("1、2月份增长。[2]", "1、2月份增长。", ["2024年上半年"]),
         ("一、二季度增长。[2]", "一、二季度增长。", ["2024年上半年"]),
         ("达政发[2024]1号、达政发〔2024〕1号。[6]", "达政发[2024]1号、达政发〔2024〕1号。", ["2023年，达拉"]),
-        ("<img src=x onerror=alert(1)>[2]", "<img src=x onerror=alert(1)>", ["2024年上半年"]),
-        ("[看](javascript:alert(1)) **好** [2]", "[看](javascript:alert(1)) 好", ["2024年上半年"]),
+        ("[看](javascript:alert(1)) **好** [2]", "看 好", ["2024年上半年"]),
     ],
 )
 def test_marks_of_a_line_are_read_and_its_words_kept(line: str, text: str, cited: list[str]) -> None:
@@ -339,6 +338,12 @@ def test_a_part_that_the_sources_lack_is_a_notice_beside_the_rest() -> None:
     )
 
 
+def test_a_quantity_in_words_is_no_part_of_a_notice_either() -> None:
+    answer = drafted("增长2.7%。[2]\nNOT_IN_SOURCES: 没有全年的数据，估计增长三成")
+    assert len(list(answer)) == 1
+    assert answer.notices == ("模型指出资料未涵盖问题的一部分。",)
+
+
 def test_without_hits_the_model_is_not_asked() -> None:
     chat = FakeChat()
     [item] = drafted(hits=(), chat=chat)
@@ -398,7 +403,7 @@ def test_an_answer_comes_from_a_real_endpoint(chat_server: ChatServer) -> None:
         "上半年完成16.29亿元。",
         "零售总额完成4.3亿元。",
     ]
-    assert answer.tokens == 941
+    assert answer.usage is not None and answer.usage.total == 941
 
 
 def test_a_stream_cut_in_a_line_gives_the_lines_before_it(chat_server: ChatServer) -> None:
@@ -409,3 +414,17 @@ def test_a_stream_cut_in_a_line_gives_the_lines_before_it(chat_server: ChatServe
         for item in draft("额济纳旗怎么样？", [HALF_YEAR], chat, "zh", sentences_of=of):
             given.append(item)  # noqa: PERF402  # what came before the error counts
     assert [item.text for item in given if isinstance(item, Statement)] == ["上半年完成16.29亿元。"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("<script>alert(1)</script>增长2.7%。[2]", "增长2.7%。"),
+        ("<b>增长</b>2.7%。<img src=x onerror=alert(1)>[2]", "增长2.7%。"),
+        ("增长2.7%。![](http://evil.example/x.png)[2]", "增长2.7%。"),
+        ("[增长](javascript:alert(1))2.7%。[2]", "增长2.7%。"),
+        ("增长2.7%，<5亿元，>3亿元。[2](http://evil.example/2)", "增长2.7%，<5亿元，>3亿元。"),
+    ],
+)
+def test_markup_and_addresses_are_no_words_of_a_statement(line: str, text: str) -> None:
+    assert read(line) == [(text, ["2024年上半年,"])]

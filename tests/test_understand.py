@@ -50,7 +50,7 @@ def test_a_question_is_taken_apart():
         foreign=(),
         parts=2,
         aims=False,
-        notes=("地区：云溪县", "年份：2022", "词语：社会消费品零售总额"),
+        notes=("地区：云溪县", "时期：2022年", "词语：社会消费品零售总额"),
         asked=Asked(((2022, None),), frozenset()),
         understood=(
             Understood("region", "云溪县", "云溪县"),
@@ -68,7 +68,7 @@ def test_an_english_question_gives_chinese_terms_and_the_words_that_no_glossary_
     assert (question.terms, question.subject, question.foreign) == (
         ("地区生产总值",), "地区生产总值", ("teahouses", "open"),
     )  # fmt: skip
-    assert question.notes == ("places: 云溪县", "years: 2022", "terms: 地区生产总值")
+    assert question.notes == ("Place: 云溪县", "Period: 2022", "Terms: 地区生产总值")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_the_language_is_that_of_most_letters(text, language):
 def test_the_answers_language_can_be_told():
     assert asked("云溪县2022年社零", language="en").language == "en"
     assert asked("云溪县2022年社零", language="en").notes == (
-        "places: 云溪县",
-        "years: 2022",
-        "terms: 社会消费品零售总额",
+        "Place: 云溪县",
+        "Period: 2022",
+        "Terms: 社会消费品零售总额",
     )
 
 
@@ -294,7 +294,7 @@ def test_a_relative_year_is_told_in_the_words_of_the_question():
 
     assert question.asked == Asked((), frozenset(), ((-1, (1, 6)),))
     assert question.years == ()
-    assert question.notes == ("地区：云溪县", "年份：去年上半年", "词语：社会消费品零售总额")
+    assert question.notes == ("地区：云溪县", "时期：去年上半年", "词语：社会消费品零售总额")
     assert [one.key for one in question.understood][1] == "period:last-year-H1"
 
 
@@ -375,7 +375,7 @@ def test_a_slip_in_a_word_that_nothing_knows_is_put_right_and_told(text, right):
     question = asked_of_library(text, "社会消费品零售总额完成4.3亿元，粮食产量20万吨。")
 
     assert question.text == right
-    assert question.notes[0].startswith(("改正：", "corrected: "))
+    assert question.notes[0].startswith(("改正：", "Corrected: "))
 
 
 @pytest.mark.parametrize(

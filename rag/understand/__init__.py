@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rag.errors import InvalidQuestion
-from rag.follow_up import complete, is_follow_up
+from rag.follow_up import complete, is_follow_up, refers_back, whole_before
 from rag.glossary import Glossary
 from rag.held_places import short_forms
 from rag.lexical import normalise
@@ -32,7 +32,7 @@ from rag.understand.times import (
 from rag.understand.wanted import aspect_of, further_kinds, wanted_kind
 
 __all__ = [
-    "MAX_QUESTION", "Aspect", "Measure", "Question", "Side", "Wanted", "narrowed", "speaks_of_plans",
+    "MAX_QUESTION", "Aspect", "Measure", "Question", "Side", "Wanted", "language_of", "narrowed", "speaks_of_plans",
     "understand", "with_full_years",
 ]  # fmt: skip
 
@@ -52,20 +52,23 @@ def understand(
     language: Language | None = None,
     ignore: Collection[str] = (),
     frequencies: Frequencies | None = None,
+    rewrite: Callable[[str], str | None] | None = None,
 ) -> Question:
     """Understand a question against what the library holds.
 
     `history` are the earlier questions, oldest first; only a follow-up looks at them. `language` forces the
     answer's language. Without `frequencies` nothing is said of years that the library lacks, and no spelling is
     corrected. What `ignore` names by its key (`Understood.key`) is not read into the question; its words
-    are looked for as they stand. Raises InvalidQuestion for an empty text or one beyond MAX_QUESTION characters.
+    are looked for as they stand. `rewrite` has a model make a follow-up whole that the rules may not (None: it cannot
+    either); it is called only for such. Raises InvalidQuestion for an empty text, one beyond MAX_QUESTION characters or with
+    halves of characters.
     """
     readings = Readings(ignore)
-    whole = _whole(_checked(text), history, held_regions, glossary, readings)
+    whole = _whole(_checked(text, history), history, held_regions, glossary, readings, rewrite)
     if frequencies is not None:
         whole = corrected(whole, glossary, held_regions, frequencies, readings)
     plain = with_full_years(normalise(whole))
-    written = _language(plain)
+    written = language_of(plain)
     answered: Language = language or written
     indicators = indicators_in(plain, glossary, readings.ignored("term"))
     places = places_in(plain, held_regions, glossary, readings.ignored("region", "missing_region"))
@@ -113,7 +116,8 @@ def understand(
     )
 
 
-def _language(plain: str) -> Language:
+def language_of(plain: str) -> Language:
+    """Tell in which language a text with names in the other one is written."""
     return "zh" if len(_HAN.findall(plain)) * 2 >= len(_LATIN.findall(plain)) and _HAN.search(plain) else "en"
 
 
@@ -132,8 +136,15 @@ def _aims(plain: str, wanted: Wanted, readings: Readings) -> bool | None:
     return None if aims and not readings.take("aim", "plan", aim_word(plain, aims)) else aims
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, history: Sequence[str]) -> str:
     asked = text.strip()
+    try:
+        "".join((asked, *history)).encode()
+    except UnicodeEncodeError as error:
+        # Halves of characters: a terminal with another encoding, an escape in JSON.
+        raise InvalidQuestion(
+            "the question has broken characters; type it again, or send it as UTF-8"
+        ) from error
     if not asked:
         raise InvalidQuestion("the question is empty; ask something about the documents")
     if len(asked) > MAX_QUESTION:
@@ -145,14 +156,25 @@ def _checked(text: str) -> str:
 
 
 def _whole(
-    asked: str, history: Sequence[str], held: Collection[str], glossary: Glossary, readings: Readings
+    asked: str,
+    history: Sequence[str],
+    held: Collection[str],
+    glossary: Glossary,
+    readings: Readings,
+    rewrite: Callable[[str], str | None] | None,
 ) -> str:
     """Give the question with what a follow-up leaves out."""
-    if not history or not is_follow_up(asked, glossary):
+    leans = bool(history) and is_follow_up(asked, glossary)
+    points = bool(history) and rewrite is not None and refers_back(asked)
+    if not (leans or points):
         return asked
-    before = history[-1].strip()
-    whole = complete(asked, before, held, glossary)
-    return whole if readings.take("follow_up", whole, before) else asked
+    whole = complete(asked, whole_before(history, held, glossary), held, glossary) if leans else asked
+    # One question before and a side named anew is what the rules are for.
+    if rewrite is not None and (points or len(history) > 1) and not readings.ignored("follow_up"):
+        whole = rewrite(asked) or whole
+    if whole == asked:
+        return asked
+    return whole if readings.take("follow_up", whole, history[-1].strip()) else asked
 
 
 def _unlisted(whole: str, plain: str, glossary: Glossary, readings: Readings) -> str | None:

@@ -11,7 +11,7 @@ from rag.understand.question import Measure
 _PERCENT = re.compile(
     r"增速|增长率|增幅|降幅|百分|比例|占比|比重|率(?:是|为|达|有|多)|(?:增长|下降|提高|降低|上升|增加|减少|涨|跌|降)(?:了)?(?:多少|几)(?!万|亿|元|个|户|家|人|吨)"
     r"|(?:增长|增|涨|升|降|减少|下降)得?(?:更|较|最|比较)?[快慢]|faster|slower|fastest|slowest"
-    r"|几个点|多少个点|个百分点|percent|per cent|growth rate|by how much"
+    r"|几个点|多少个点|个百分点|percent|per cent|growth rate|(?<!exchange )(?<!interest )\brates?\b|by how much"
     r"|how much did .{0,60}(?:grow|fall|rise|drop|increase|decrease|decline)|what (?:share|proportion|rate)|how fast"
 )
 _MONEY = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.dates import Months
+from rag.quantities.dates import Months
 from rag.question_times import Asked
 from rag.records import Language, Understood
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import get_args
 
 from rag.errors import InvalidQuestion
+from rag.periods import period_in_words
 from rag.records import Language, Understood, UnderstoodKind
 
 _LINES: dict[str, tuple[UnderstoodKind, ...]] = {
@@ -14,9 +15,10 @@ _LINES: dict[str, tuple[UnderstoodKind, ...]] = {
     "terms": ("term",),
 }
 _LABELS: dict[Language, dict[str, str]] = {
-    "zh": {"places": "地区：", "times": "年份：", "terms": "词语：", "spelling": "改正："},
-    "en": {"places": "places: ", "times": "years: ", "terms": "terms: ", "spelling": "corrected: "},
+    "zh": {"places": "地区：", "times": "时期：", "terms": "词语：", "spelling": "改正："},
+    "en": {"places": "Place: ", "times": "Period: ", "terms": "Terms: ", "spelling": "Corrected: "},
 }
+_SEPARATORS: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
 class Readings:
@@ -59,13 +61,15 @@ class Readings:
         labels = _LABELS[language]
         lines = [f"{one.said} → {one.value}" for one in self.all if one.kind == "follow_up"]
         corrected = [f"{one.said} → {one.value}" for one in self.all if one.kind == "spelling"]
-        lines += [labels["spelling"] + "、".join(corrected)] if corrected else []
+        lines += [labels["spelling"] + _SEPARATORS[language].join(corrected)] if corrected else []
         for label, kinds in _LINES.items():
-            values = list(dict.fromkeys(_in_words(one) for one in self.all if one.kind in kinds))
-            lines += [labels[label] + "、".join(values)] if values else []
+            values = list(dict.fromkeys(_in_words(one, language) for one in self.all if one.kind in kinds))
+            lines += [labels[label] + _SEPARATORS[language].join(values)] if values else []
         return tuple(lines)
 
 
-def _in_words(one: Understood) -> str:
+def _in_words(one: Understood, language: Language) -> str:
     """Give the value, or the question's own words where those say it better: 去年 for last-year."""
-    return one.said if one.kind == "period" and not one.value[:1].isdigit() else one.value
+    if one.kind != "period":
+        return one.value
+    return period_in_words(one.value, language) if one.value[:1].isdigit() else one.said

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.dates import Months
 from rag.glossary import Glossary
 from rag.lexical import normalise
+from rag.quantities.dates import Months
 from rag.question_times import Asked, NamedTime, compared_shifts
 from rag.understand.measures import aim_words, aims_of
 from rag.understand.question import Question, Side

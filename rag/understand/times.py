@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 
-from rag.numerals import read_han
+from rag.quantities.numerals import read_han
 from rag.question_times import NamedTime, named_times
 from rag.understand.readings import Readings
 

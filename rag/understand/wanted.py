@@ -63,7 +63,7 @@ _FIGURE = re.compile(
     r"|(?:增速|增长率|下降率|比例|占比|比重|率|总额|收入|产值|数量|规模|面积|金额|总产|总量|总数|人数|户数|口数)(?:是|为|呢)?[?？]?$"
     r"|how (?:many|much|large|big|long|fast|far|high|tall|deep|wide|heavy|old)"
     r"|what (?:percentage|share|proportion|rate|was the (?:rate|number|total|value|amount))"
-    r"|by what|growth rate|what (?:was|is|were) .{0,40}(?:gdp|revenue|income|output|investment|sales|target|number|amount|value|rate)"
+    r"|by what|growth rate|what (?:was|is|were) .{0,40}(?:gdp|revenue|income|output|investment|sales|target|number|amount|value|rate|population|spending)"
     r"|^(?:the )?(?:number|amount|value|share|rate|area|length|population) of\b|\bamount to\b|\bcome to[?？]?$|\btotal[?？]?$"
     r"|\bin (?:yuan|tonnes?|tons|kilomet(?:re|er)s|hectares|mu|gigawatts|megawatts|kilowatts|per ?cent)\s*\??$"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rag.errors import ChatUnavailable
+from rag.errors import ChatUnavailable, UnusableReply
 
 MAX_LINE = 4000
 """Characters of one line: several times a long paragraph; beyond it the model has lost itself."""
@@ -47,10 +47,15 @@ _CHATTER = re.compile(
 )
 
 
+# Tags with what a script holds, comments, links and pictures with their address. Not a citation that links somewhere.
+_TAG = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.IGNORECASE)
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+[\"'][^\"']*[\"'])?\)")
+
+
 def lines(pieces: Iterable[str]) -> Iterator[str]:
     """Give the reply's complete lines as they come, without what a reasoning model thinks aloud.
 
-    Raises ChatUnavailable for a line longer than MAX_LINE and where reasoning and reply cannot be told apart.
+    Raises UnusableReply for a line longer than MAX_LINE, ChatUnavailable where reasoning and reply cannot be told apart.
     """
     reasoning = False
     buffer = ""
@@ -67,12 +72,17 @@ def lines(pieces: Iterable[str]) -> Iterator[str]:
         yield _checked(text)
 
 
+def thinks_aloud(opening: str) -> bool:
+    """Tell whether a reply that begins so begins with a model's reasoning."""
+    return _REASONING.match(opening.lstrip()) is not None
+
+
 def undecorated(line: str, fence: str = "") -> str | None:
     """Give a line without bullets, numbering and emphasis; None for one that says nothing of its own.
 
     Headings, rules, the fence, "Here is the answer:" and other courtesies without a citation are such.
     """
-    text = " ".join(line.replace("\ufeff", "").replace("\u200b", "").split())
+    text = " ".join(without_markup(line.replace("\ufeff", "").replace("\u200b", "")).split())
     if _NOTHING.fullmatch(text) or (fence and fence in text):
         return None
     cited = _CITES.search(text) is not None
@@ -91,6 +101,15 @@ def undecorated(line: str, fence: str = "") -> str | None:
     if opening and not cited and not is_refusal(text):
         return None
     return text
+
+
+def without_markup(line: str) -> str:
+    """Give the words of a line without HTML tags, and of links and pictures the text alone: what is cited has no addresses."""
+
+    def text_of(link: re.Match[str]) -> str:
+        return f"[{link['text']}]" if _CITES.fullmatch(f"[{link['text']}]") else link["text"]
+
+    return _LINK.sub(text_of, _TAG.sub("", line))
 
 
 def statements_of(line: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -166,7 +185,7 @@ def _without_reasoning(line: str, reasoning: bool) -> tuple[str, bool]:
 
 def _checked(line: str) -> str:
     if len(line) > MAX_LINE:
-        raise ChatUnavailable(
+        raise UnusableReply(
             f"the chat model replies with a line of more than {MAX_LINE:,} characters; ask another model"
         )
     return line
