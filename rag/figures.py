@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.cite import cite
 from rag.clauses import clauses
 from rag.glossary import Glossary
 from rag.held_places import short_forms
-from rag.measure import in_english
-from rag.qualifiers import bound_before
+from rag.periods import stated_in_english
 from rag.quantities import Quantity, find_quantities
-from rag.records import Document, Figure, Sentence
+from rag.quantities.measure import in_english
+from rag.quantities.qualifiers import bound_before
+from rag.records import Document, Figure, FigureStatus, Sentence
 
 MEASURED = frozenset({"CNY", "USD", "EUR", "%", "pp", "m2", "t", "m3", "kWh", "kW", "m"})
 """Base units whose quantities are figures by themselves; counts (家, 户, 个) are figures of a named indicator only."""
 
 LONGEST_INDICATOR = 24
 """Characters: 第一产业增加值对地区生产总值增长的贡献率 has 20."""
+
+MOST_IN_ROW = 2
+"""Figures of one indicator in one period that a table has room for: the amount and the change."""
 
 _TARGET_HEADING = re.compile(r"任务|安排|目标|下半年工作|下一步|工作建议|工作打算|审议意见|重点工作|今后")
 _DONE_HEADING = re.compile(r"回顾|总结|完成情况|执行情况|基本情况|取得|成效|存在的")
@@ -29,6 +34,21 @@ _WEAK_AIM = re.compile(
 )
 # 2024年主要预期目标是：whatever follows in the sentence is one.
 _AIMS_FOLLOW = re.compile(r"目标(?:任务)?(?:是|为|如下)?\s*[:：]")
+# A result that is not final yet. 预计完成 in a plan is an aim; 预期目标 is one by its name.
+_EXPECTED = re.compile(r"预计|预期(?!目标)|有望|预测")
+_FINAL = re.compile(r"实际(?!使用|利用|到位)|最终|已(?=[经完实达建])")
+# 完成年度计划投资的33% is how much of the plan, no figure of the investment.
+_SHARE_DONE = re.compile(
+    r"(?:完成|达到|实现|占)[^，。；,;]*(?:任务|计划|目标|进度|预算|投资)[^，。；,;]{0,6}的$"
+)
+_OF_A_SHARE = re.compile(r"^(?:share|proportion)\b|\b(?:rate|ratio)\b", re.IGNORECASE)
+_ENTERPRISES = re.compile(r"(?:企业|主体|商户|公司|机构|合作社|厂|店)[^，。；,;\d]{0,8}$")
+_OF_ENTERPRISES = re.compile(r"[^，。；,;、\d]{0,8}(?:企业|主体|商户|公司|机构|合作社)")
+# 占固定资产投资70% is a share of it; 占地, and 占比, which is a name, are none.
+_SHARE_OF = re.compile(r"占(?![地比补])[^，。；,;]*$")
+_OF_PROJECT = re.compile(r"的[^，。；,;]{0,40}(?:项目|工程)")
+# Whose they are is said somewhere before, or nowhere: beside the county's own indicators they would pass for its own.
+_OF_SOMETHING = frozenset({"总投资", "投资", "投资额", "完成投资", "产值", "总产值", "产量"})
 _ACHIEVED = re.compile(r"已|完成了|同比|累计|截至|实现了|率先|全年(?:实施|接待|取得)")
 # What stands between an indicator's name and its value: verbs, adverbs, changes.
 _VERBS = re.compile(
@@ -36,7 +56,7 @@ _VERBS = re.compile(
     r"同比|环比|同口径|增长|下降|减少|提高|增加|降低|上升|下滑|压减|收窄|减产|增产|扩大|增速|高达|高|左右|的|了|到|至|由|从|在|占(?!比)|(?<!占)比|较(?:上年|去年|年初)?|高于|低于|不低于|:|：|\s)+$"
 )
 _LEADING = re.compile(
-    r"^(?:充分|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|前三季度|[一二三四]季度|\d{1,2}月[末底]|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
+    r"^(?:充分|积极|向上|安排|争取|(?:19|20)\d\d年(?:上半年|下半年|前三季度|[一二三四]季度|全年)?|\d{1,2}\s*[-—~至]\s*\d{1,2}月份?|前三季度|[一二三四]季度|\d{1,2}月[末底]|截至\S{0,6}[末底日]|今年|去年|全年|上半年|下半年|年内|目前|其中|"
     r"全[旗县市区盟省](?=[\u4e00-\u9fff]{4})|我[旗县市区]|实现(?=[\u4e00-\u9fff]{4})|完成(?=[\u4e00-\u9fff]{5})|预计|力争|确保|[一二三四五六七八九十]+是|新增(?=[\u4e00-\u9fff]{6})|,|，|、|\s)+"
 )
 _PERIOD = re.compile(
@@ -44,6 +64,12 @@ _PERIOD = re.compile(
     r"|(?<!\d)\d{1,2}\s*[-—~至]\s*\d{1,2}\s*月份?|上半年|下半年|前三季度|[一二三四]季度|(?:截至\S{0,4}|(?<!\d)\d{1,2})月[末底])"
 )
 _LEVEL = re.compile(r"(?:[到至为]|[从由]\S{0,8})(?:约|近|超过?|突破)?\s*$")
+# 承诺时限压缩比80.9% is what the ratio is, 居民消费价格涨幅2% what the increase is; 同比 and 环比 lead to a change.
+_NAMED_RATE = re.compile(
+    r"(?:(?<![同环])比|比[例重率]|[涨增降跌]幅|率)(?:控制|保持|稳定|维持)?[在达为]?(?:约|近|超过?|突破)?\s*$"
+)
+# 高于全国0.7个百分点 is how it compares.
+_COMPARED = re.compile(r"(?P<more>[高快优好多强]于|超过|领先)|(?P<less>[低慢少]于|落后)")
 _PARTS = {
     "H1": "上半年",
     "H2": "下半年",
@@ -56,7 +82,7 @@ _PARTS = {
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _INDICATOR = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9“”（）()、·]{2,30}$")
 _NOT_INDICATOR = re.compile(
-    r"[\u4e00-\u9fff]*(?:以|把|将|对|按|按照|通过|并|及|和|与)$|^(?:高于|低于|快于|慢于|好于|优于|比|较)|^连续.{1,4}年"
+    r"[\u4e00-\u9fff]*(?:以|把|将|对|按|按照|通过|并|及|和|与)$|.*(?:大幅|进入|再次|首次|带动)|^(?:高于|低于|快于|慢于|好于|优于|比|较)|^连续.{1,4}年|^超(?:额|出)?.{0,8}(?:目标|任务|计划|进度|预期)"
 )
 
 
@@ -74,29 +100,32 @@ def figures(document: Document, sentences: Sequence[Sentence], glossary: Glossar
             outermost, stated = sentence.path[:1], None
         if match := re.match(_PERIOD, sentence.text):
             stated = match[0] if _YEAR.match(match[0]) else stated
-        found += _in_sentence(document, sentence, sentences, stated, glossary)
+        found += _in_sentence(_Stating(document, sentence, sentences, stated, glossary))
     return found
 
 
 def key_figures(found: Iterable[Figure], glossary: Glossary, most: int) -> list[Figure]:
     """Choose the figures that a reader looks for first: indicators of the glossary, then the other measures, once each.
 
-    An indicator may stand twice: once with its amount and once with its change, achieved and aimed at.
+    Those of one indicator in one period, its amount and its change, are a row of the table; `most` counts rows.
     """
-    seen: set[tuple[str, str, str, str | None]] = set()
-    ranked: list[tuple[int, int, Figure]] = []
+    rows: dict[tuple[str, str, str | None], list[tuple[int, Figure]]] = {}
     for order, figure in enumerate(found):
-        key = (figure.indicator, figure.unit, figure.status, figure.period)
-        if key in seen:
-            continue
-        seen.add(key)
-        rank = 0 if glossary.is_indicator(figure.indicator) else 1 if figure.indicator_english else 2
-        ranked.append((rank, order, figure))
-    ranked.sort(key=lambda entry: entry[:2])
+        row = rows.setdefault((figure.indicator, figure.status, figure.period), [])
+        if len(row) < MOST_IN_ROW and all(figure.unit != other.unit for _, other in row):
+            row.append((order, figure))
+
+    def rank(row: Sequence[tuple[int, Figure]]) -> tuple[int, int]:
+        order, first = row[0]
+        if first.indicator in _OF_SOMETHING:
+            return 3, order
+        return (0 if glossary.is_indicator(first.indicator) else 1 if first.indicator_english else 2), order
+
+    ranked = sorted(rows.values(), key=rank)
     # The aims of the year stand behind its results, and would not come to their turn in a long report.
-    aims = [entry for entry in ranked if entry[0] == 0 and entry[2].status == "target"][: most // 3]
-    chosen = aims + [entry for entry in ranked if entry not in aims][: most - len(aims)]
-    return [figure for _, order, figure in sorted(chosen, key=lambda entry: entry[1])]
+    aims = [row for row in ranked if rank(row)[0] == 0 and row[0][1].status == "target"][: most // 3]
+    chosen = aims + [row for row in ranked if row not in aims][: most - len(aims)]
+    return [figure for row in sorted(chosen, key=lambda row: row[0][0]) for _, figure in row]
 
 
 def is_target(sentence: Sentence, clause: str) -> bool:
@@ -116,80 +145,107 @@ def looks_back(sentence: Sentence) -> bool:
     return bool(_DONE_HEADING.search(" ".join(sentence.path[:2])))
 
 
-def _in_sentence(
-    document: Document,
-    sentence: Sentence,
-    sentences: Sequence[Sentence],
-    stated: str | None,
-    glossary: Glossary,
-) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class _Stating:
+    """A sentence that figures are read off, with what it leaves out."""
+
+    document: Document
+    sentence: Sentence
+    sentences: Sequence[Sentence]
+    stated: str | None
+    """The period named before it under the same heading."""
+    glossary: Glossary
+
+    def figure(
+        self, clause: str, quantity: Quantity, indicator: str, status: FigureStatus, period: str | None
+    ) -> Figure:
+        """Give the figure that a quantity of a clause is; `period` is the one last named in the sentence."""
+        whole = _whole_period(period, self.stated, self.sentence, status == "target", self.document)
+        return Figure(
+            indicator=indicator,
+            indicator_english=self._in_english(indicator, quantity),
+            region=self.document.region,
+            period=whole,
+            value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
+            unit=quantity.written_unit,
+            text=_as_written(clause, quantity),
+            text_english=change_in_english(clause, quantity),
+            status=status,
+            citation=cite(self.document, self.sentence, self.sentences),
+            period_english=stated_in_english(whole) if whole else None,
+        )
+
+    def _in_english(self, indicator: str, quantity: Quantity) -> str | None:
+        """Give the indicator's listed name; None also where that is of a share and the figure is none (优良天数290天)."""
+        named = self.glossary.english(indicator) or self.glossary.render_heading(indicator)
+        share = quantity.unit in ("%", "pp", "‰") or quantity.form == "ratio"
+        return None if named and not share and _OF_A_SHARE.search(named) else named
+
+
+def _in_sentence(stating: _Stating) -> list[Figure]:
     found: list[Figure] = []
+    text = stating.sentence.text
     indicator: str | None = None
     period: str | None = None
-    aimed = False
-    for start, end in clauses(sentence.text):
-        clause = sentence.text[start:end]
+    aimed = expected = False
+    for start, end in clauses(text):
+        clause = text[start:end]
         quantities = [quantity for quantity in find_quantities(clause) if _is_figure(quantity)]
         if match := _PERIOD.search(clause):
             period = match[0]
-        aimed = is_target(sentence, clause) or (aimed and not quantities)
+        aimed = is_target(stating.sentence, clause) or (aimed and not quantities)
+        # 预计 holds to the end of the sentence for the indicators that are listed there.
+        expected = (expected or bool(_EXPECTED.search(clause))) and not _FINAL.search(clause)
         if "分别" in clause:
-            found += _for_each(
-                document, sentence, sentences, clause, quantities, aimed, period, stated, glossary
-            )
+            found += _for_each(stating, clause, quantities, _status(aimed, expected), period)
             indicator = None
             continue
         last = 0
+        counted = False
         for quantity in quantities:
-            name = _named(clause[last : quantity.start], glossary, document.region)
+            before = clause[last : quantity.start]
+            name = _named(before, stating.glossary, stating.document.region)
+            if name and counted and before.startswith(name):
+                # 14家规上工业企业、3家限额以上商贸企业: the number before a name is its own.
+                name = None
+            counted = quantity.unit not in MEASURED
             if name:
                 indicator = name
-            elif not _goes_on(clause[last : quantity.start]):
+            elif not _goes_on(before):
                 indicator = None
             last = quantity.end
             if indicator is None or (quantity.unit not in MEASURED and not name):
                 # 275个市场主体 after 减税降费813万元 is another thing.
                 continue
-            made = _figure(
-                document, sentence, sentences, clause, quantity, indicator, aimed, period, stated, glossary
-            )
+            if indicator in _OF_SOMETHING and _OF_PROJECT.match(clause, quantity.end):
+                continue
+            if quantity.unit == "%" and (_SHARE_DONE.search(before) or _SHARE_OF.search(before)):
+                continue
+            told = expected and (stating.glossary.is_indicator(indicator) or bool(_EXPECTED.search(clause)))
+            made = stating.figure(clause, quantity, indicator, _status(aimed, told), period)
             if quantity.unit in MEASURED or made.indicator_english:
                 found.append(made)
     return found
 
 
+def _status(aimed: bool, expected: bool) -> FigureStatus:
+    return "target" if aimed else "expected" if expected else "actual"
+
+
 def _for_each(
-    document: Document, sentence: Sentence, sentences: Sequence[Sentence], clause: str, quantities: Sequence[Quantity],
-    aimed: bool, period: str | None, stated: str | None, glossary: Glossary,
-) -> list[Figure]:  # fmt: skip
+    stating: _Stating, clause: str, quantities: Sequence[Quantity], status: FigureStatus, period: str | None
+) -> list[Figure]:
     """Give the figures of a clause that gives values "respectively" (分别): only 城乡 says which is whose."""
-    name = _named(clause[: quantities[0].start], glossary, document.region) if len(quantities) == 2 else None
+    if len(quantities) != 2:
+        return []
+    name = _named(clause[: quantities[0].start], stating.glossary, stating.document.region)
     if name is None or not name.startswith("城乡"):
         return []
     rest = name.removeprefix("城乡")
     return [
-        _figure(document, sentence, sentences, clause, quantity, side + rest, aimed, period, stated, glossary)
+        stating.figure(clause, quantity, side + rest, status, period)
         for side, quantity in zip(("城镇", "农村"), quantities, strict=True)
     ]
-
-
-def _figure(
-    document: Document, sentence: Sentence, sentences: Sequence[Sentence], clause: str, quantity: Quantity,
-    indicator: str, aimed: bool, period: str | None, stated: str | None, glossary: Glossary,
-) -> Figure:  # fmt: skip
-    written = _as_written(clause, quantity)
-    return Figure(
-        indicator=indicator,
-        indicator_english=glossary.english(indicator) or glossary.render_heading(indicator),
-        region=document.region,
-        period=_whole_period(period, stated, sentence, aimed, document),
-        value=Decimal(quantity.number.numerator) / Decimal(quantity.number.denominator),
-        unit=quantity.written_unit,
-        text=written,
-        text_english=change_in_english(clause, quantity),
-        status="target" if aimed else "actual",
-        citation=cite(document, sentence, sentences),
-    )
 
 
 def _is_figure(quantity: Quantity) -> bool:
@@ -256,8 +312,15 @@ def _whole_period(
 def change_in_english(text: str, quantity: Quantity) -> str | None:
     """Say a quantity of a text in English, as the change that it is there: 环比下降0.6%, but not 提高到45% as "up 45%"."""
     before = text[: quantity.start]
-    level = _LEVEL.search(before)
+    clause = re.split("[，,。；;：:]", before)[-1]
+    than = next(_COMPARED.finditer(clause), None) if quantity.unit == "pp" else None
+    level = _LEVEL.search(before) or _NAMED_RATE.search(before) or than
     said = in_english(quantity, direction=quantity.unit in ("%", "pp") and not level)
+    if said and than:
+        return f"{said} {'higher' if than['more'] else 'lower'}"
+    of = _ENTERPRISES.search(before) or _OF_ENTERPRISES.match(text, quantity.end)
+    if said and quantity.unit == "户" and of:
+        said = re.sub(r" households?\b", "", said)
     compared = re.search(r"环比\S{0,4}$", before) and not level
     return f"{said} on the previous period" if said and compared else said
 

@@ -51,8 +51,9 @@ class Glossary:
     def load(own: Path | None = None) -> Glossary:
         """Give the bundled glossary, with the user's own terms before it.
 
-        `own` is a CSV file with the columns chinese and english ("retail sales|total retail sales": the first is
-        preferred) and, if wanted, aliases_chinese. Raises InvalidSettings if it cannot be read as that.
+        `own` is a CSV file in UTF-8 with the columns chinese and english ("retail sales|total retail sales": the first is
+        preferred, the others are accepted) and, if wanted, aliases_chinese (with "|" between them too), kind and source.
+        Raises InvalidSettings, naming the line, if it cannot be read as that.
         """
         bundled = _bundled()
         return bundled if own is None else Glossary([*_terms(own), *bundled.terms], bundled.places)
@@ -190,10 +191,16 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
                 raise InvalidSettings(
                     f"{path} has no column {missing[0]!r}; its first line must name {', '.join(columns)}"
                 )
-            return [
-                (reader.line_num, {key: value or "" for key, value in row.items() if key is not None})
-                for row in reader
-            ]
+            rows = []
+            for row in reader:
+                # The csv module keeps fields too many under None.
+                if None in row:
+                    raise InvalidSettings(
+                        f"line {reader.line_num} of {path} has more fields than the first line names; "
+                        'put "quotes" around a term that has a comma'
+                    )
+                rows.append((reader.line_num, {key: value or "" for key, value in row.items()}))
+            return rows
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidSettings(
             f"cannot read the glossary {path}: {error}; give a CSV file in UTF-8"

@@ -1,7 +1,10 @@
 """Briefs as files."""
 
 import os
+import re
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import docx
 import pytest
@@ -16,6 +19,7 @@ from rag.records import Brief
 from rag.render import brief_to_markdown
 
 GLOSSARY = Glossary.load()
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @pytest.fixture
@@ -37,45 +41,74 @@ def test_a_brief_is_written_as_markdown_by_the_suffix_of_its_name(notice, place)
     assert [path.name for path in place.iterdir()] == ["简报.MD"]
 
 
-def test_a_brief_for_word_has_title_statements_figures_terms_and_sources(notice, place):
+def footnotes(path: Path) -> list[str]:
+    """The texts of a Word file's footnotes, in order, without the two lines that set them off."""
+    with zipfile.ZipFile(path) as file:
+        root = ElementTree.fromstring(file.read("word/footnotes.xml"))
+    return ["".join(note.itertext()).strip() for note in root if int(note.get(f"{{{MAIN}}}id", "0")) > 0]
+
+
+def marks(path: Path) -> list[int]:
+    """Which footnotes the text points to, in order."""
+    with zipfile.ZipFile(path) as file:
+        return [
+            int(found)
+            for found in re.findall(rb'footnoteReference w:id="(\d+)"', file.read("word/document.xml"))
+        ]
+
+
+def test_a_brief_for_word_has_title_block_statements_figures_and_terms(notice, place):
     save_brief(notice, place / "brief.docx")
     word = docx.Document(str(place / "brief.docx"))
     paragraphs = [paragraph.text for paragraph in word.paragraphs]
 
     assert paragraphs[0] == "临水区人民政府办公室关于印发《临水区2021年老旧小区改造实施方案》的通知"
-    assert paragraphs[1] == "临政办发〔2021〕18号 · 临水区人民政府办公室 · 2021-03-12 · 临水区 · 2021"
-    assert paragraphs[2] == (
-        "Document number: 临政办发〔2021〕18号 · Kind: Notice · Date: 12 March 2021 · Period: 2021"
-    )
-    assert [
-        text for text in paragraphs if text in ("主要数据 Key figures", "术语 Terms", "来源 Sources")
-    ] == [
-        "主要数据 Key figures",
-        "术语 Terms",
-        "来源 Sources",
-    ]
-    assert any(
-        text.startswith("[1] 临政办发〔2021〕18号 · 一、工作目标 · 第1句：2021年计划改造")
-        for text in paragraphs
-    )
-    statements, figures = word.tables
-    assert [cell.text for cell in statements.rows[0].cells] == ["中文", "English"]
-    assert any(row.cells[0].text.startswith("所有项目于2021年10月31日前完工。[") for row in statements.rows)
-    assert [cell.text for cell in figures.rows[1].cells] == [
-        "总投资", "total investment", "2021年（目标 target）", "3.6亿元", "CNY 360 million", "[1]",
+    assert [text for text in paragraphs if text.isprintable() and len(text) < 30] == [
+        "要点 Headlines", "主要数据 Key figures", "下一步 Next steps", "术语 Terms",
     ]  # fmt: skip
+    title, headlines, figures, steps, _ = word.tables
+    assert [[cell.text for cell in row.cells] for row in title.rows][1:3] == [
+        ["文号 Document number", "临政办发〔2021〕18号", "临政办发〔2021〕18号"],
+        ["发文机关 Issuer", "临水区人民政府办公室", "—"],
+    ]
+    assert [cell.text for cell in headlines.rows[0].cells] == ["中文", "English"]
+    assert [
+        row.cells[1].text for row in steps.rows if row.cells[0].text == "所有项目于2021年10月31日前完工。"
+    ] == ["Deadline: by 31 October 2021"]
+    assert figures.rows[1].cells[0].text == "2021年 · 目标  2021 · target"
+    assert ["总投资\ntotal investment", "3.6亿元\nCNY 360 million", "—", "1"] in [
+        [cell.text for cell in row.cells] for row in figures.rows
+    ]
+
+
+def test_every_source_is_a_footnote_that_leads_to_its_sentence(notice, place):
+    save_brief(notice, place / "brief.docx")
+    notes = footnotes(place / "brief.docx")
+
+    assert notes[0].startswith("临政办发〔2021〕18号 · 一、工作目标 · 第1句：“2021年计划改造老旧小区38个")
+    # Each note is pointed to once; whoever cites the same sentence later is led to the mark before.
+    assert marks(place / "brief.docx") == list(range(1, len(notes) + 1))
+    cited = {
+        citation.quote
+        for pair in notice.pairs
+        for citation in pair.chinese.citations
+        if len(citation.quote) < 200
+    }
+    assert all(any(quote in note for note in notes) for quote in (" ".join(one.split()) for one in cited))
 
 
 def test_both_languages_stand_side_by_side_and_what_failed_its_check_says_so(tmp_path, place):
     chat = FakeChat("ZH: 总投资4.6亿元。[1]\nEN: Total investment is CNY 460 million. [1]\n")
     brief_to_docx(brief(reading_of_text(NOTICE, tmp_path), GLOSSARY, chat), place / "brief.docx")
     rows = [
-        [cell.text for cell in row.cells] for row in docx.Document(str(place / "brief.docx")).tables[0].rows
+        [cell.text for cell in row.cells]
+        for table in docx.Document(str(place / "brief.docx")).tables
+        for row in table.rows
     ]
-    chinese, english = next(row for row in rows if row[0].startswith("总投资"))
+    chinese, english = next(row for row in rows if "总投资4.6亿元" in row[0])
 
-    assert chinese == "总投资4.6亿元。[1] ⚠ 所引句子中没有“4.6亿元”。"
-    assert english.startswith("Total investment is CNY 460 million.[1] ⚠ None of the cited sentences")
+    assert chinese.startswith("◐ 部分") and "⚠ 所引原文中没有这个数字: " in chinese
+    assert english.startswith("◐ ") and "Total investment is CNY 460 million." in english
 
 
 def test_characters_that_word_cannot_hold_are_left_out(tmp_path, place):
@@ -83,9 +116,26 @@ def test_characters_that_word_cannot_hold_are_left_out(tmp_path, place):
     save_brief(odd, place / "brief.docx")
 
     text = "\n".join(
-        cell.text for row in docx.Document(str(place / "brief.docx")).tables[0].rows for cell in row.cells
+        cell.text
+        for table in docx.Document(str(place / "brief.docx")).tables
+        for row in table.rows
+        for cell in row.cells
     )
     assert "所有" in text and "完工" in text
+    assert any("完工" in note for note in footnotes(place / "brief.docx"))
+
+
+def test_a_page_of_html_stands_alone_and_escapes_whatever_the_document_holds(tmp_path, place):
+    hostile = NOTICE.replace("所有项目", '<img src=x onerror="alert(1)"><script>alert(2)</script>所有项目')
+    save_brief(brief(reading_of_text(hostile, tmp_path), GLOSSARY, None), place / "brief.html")
+    page = (place / "brief.html").read_text(encoding="utf-8")
+
+    assert page.startswith("<!doctype html>") and "default-src &#x27;none&#x27;" not in page
+    assert "Content-Security-Policy\" content=\"default-src 'none'" in page
+    assert not re.search(r"<(?:img|script|link)\b|(?:src|href)=\"(?!#)", page)
+    assert "&lt;script&gt;" in page
+    for target in re.findall(r'href="#([^"]+)"', page):
+        assert page.count(f'id="{target}"') == 1
 
 
 def test_a_file_that_is_there_is_replaced_by_a_whole_one(notice, tmp_path, place):
@@ -97,7 +147,7 @@ def test_a_file_that_is_there_is_replaced_by_a_whole_one(notice, tmp_path, place
 
 
 def test_another_suffix_is_a_mistake_of_the_caller(notice, place):
-    with pytest.raises(ValueError, match=r"a brief is written as \.md or \.docx, not '\.pdf'"):
+    with pytest.raises(ValueError, match=r"a brief is written as \.md, \.html or \.docx, not '\.pdf'"):
         save_brief(notice, place / "brief.pdf")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from rag.errors import InvalidSettings
 from rag.glossary import Glossary, find_places
+from rag.wordlist import word_stems
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +153,48 @@ def test_a_glossary_that_cannot_be_read_is_refused_in_one_sentence(tmp_path: Pat
     own.write_text("中文,英文\n旗,banner\n", encoding="utf-8")
     with pytest.raises(InvalidSettings, match="has no column 'chinese'"):
         Glossary.load(own)
+    own.write_text("chinese,english\n旗,banner\n嘎查,gacha, village\n", encoding="utf-8")
+    with pytest.raises(InvalidSettings, match=r"line 3 of .* has more fields than the first line names"):
+        Glossary.load(own)
     own.write_text("chinese,english\n旗,\n", encoding="utf-8")
     with pytest.raises(InvalidSettings, match=r"line 2 of .* has no Chinese or no English term"):
         Glossary.load(own)
+
+
+def test_most_terms_have_a_source_that_can_be_looked_up(glossary: Glossary):
+    sources = Counter(term.source for term in glossary.terms)
+    looked_up = ("State Council work reports", "Icarus603/vocabmaster", "CC-CEDICT", "China Marine Economic")
+    assert sum(count for source, count in sources.items() if source.startswith(looked_up)) >= 400
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("苏木", "sumu"),
+        ("嘎查", "gacha"),
+        ("规上工业企业", "industrial enterprises above designated size"),
+        ("绿色发展", "green development"),
+        ("少数民族", "ethnic minorities"),
+        # Of the sea, not of the province.
+        ("海洋生产总值", "gross ocean product"),
+    ],
+)
+def test_a_term_of_the_field_is_listed(glossary: Glossary, chinese: str, english: str):
+    assert glossary.english(chinese) == english
+
+
+REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "gwr_bilingual" / "pairs.jsonl"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not REPORTS.exists(), reason="the bilingual reports are not here")
+def test_what_is_said_to_stand_in_the_reports_stands_there(glossary: Glossary):
+    lines = [json.loads(line) for line in REPORTS.read_text(encoding="utf-8").split("\n") if line]
+    pairs = [(line["zh"], " ".join(word_stems(line["en"]))) for line in lines]
+    for term in glossary.terms:
+        if term.source.startswith("State Council work reports"):
+            names = [" ".join(word_stems(name)) for name in (term.english, *term.english_aliases)]
+            assert any(
+                term.chinese in chinese and any(name in english for name in names)
+                for chinese, english in pairs
+            ), term.chinese

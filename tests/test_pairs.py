@@ -1,12 +1,13 @@
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from fakes import FakeChat, reading_of
 
+from rag.drafting.pairs import MAX_PAIRS, Check, DraftedPair, PairDraft, Point, draft_brief
 from rag.errors import ChatUnavailable
-from rag.pairs import MAX_PAIRS, DraftedPair, PairDraft, draft_brief
-from rag.records import Language, Statement
+from rag.records import Finding, Language, Statement
 
 READING = reading_of(
     "额济纳旗2024年上半年计划执行情况。地区生产总值完成16.29亿元，同比增长2.7%。社会消费品零售总额完成4.3亿元。"
@@ -16,7 +17,11 @@ READING = reading_of(
     "2024-H1",
 )
 TITLE, GDP, RETAIL, SEEDLINGS, FUNDS = READING.sentences
-GROUPS = [("一、主要指标", [GDP, RETAIL]), ("二、生态治理", [SEEDLINGS, FUNDS])]
+POINTS = [
+    Point("headline", "一、主要指标", [GDP, RETAIL]),
+    Point("step", "二、生态治理", [SEEDLINGS]),
+    Point("step", "二、生态治理", [FUNDS]),
+]
 GOOD = (
     "ZH: 地区生产总值16.29亿元，增长2.7%。[1]\nEN: GDP reached CNY 1.629 billion, up 2.7%. [1]\n\n"
     "ZH: 争取资金280万元。[4]\nEN: CNY 2.8 million was obtained. [4]\n"
@@ -28,15 +33,17 @@ def drafted(
     chat: FakeChat | None = None,
     language: Language = "zh",
     room: int = 2500,
+    check: Check | None = None,
 ) -> PairDraft:
     return draft_brief(
         READING.document,
-        GROUPS,
+        POINTS,
         chat or FakeChat(*replies),
         sentences=READING.sentences,
         terms=[("16.29亿元", "CNY 1.629 billion"), ("280万元", "CNY 2.8 million"), ("草畜平衡", "x")],
         language=language,
         max_characters=room,
+        check=check,
     )
 
 
@@ -72,8 +79,8 @@ def test_the_model_sees_numbered_sentences_headings_and_the_terms_in_them() -> N
     assert user == (
         "文件：额济纳旗2024年上半年计划执行情况 (地区：额济纳旗；时期：2024-H1)\n\n"
         "术语（中文 = 英文）：\n16.29亿元 = CNY 1.629 billion\n280万元 = CNY 2.8 million\n\n"
-        f"{fence}\n## 一、主要指标\n[1] {GDP.text}\n[2] {RETAIL.text}\n"
-        f"## 二、生态治理\n[3] {SEEDLINGS.text}\n[4] {FUNDS.text}\n{fence}"
+        f"{fence}\n## 要点 · 一、主要指标 (最多1对)\n[1] {GDP.text}\n[2] {RETAIL.text}\n"
+        f"## 下一步 · 二、生态治理 (最多2对)\n[3] {SEEDLINGS.text}\n[4] {FUNDS.text}\n{fence}"
     )
 
 
@@ -144,9 +151,9 @@ def test_a_long_document_takes_several_calls_with_numbers_that_go_on() -> None:
     *_, last = pairs = list(brief)
     assert [pair.heading for pair in pairs] == ["一、主要指标", "一、主要指标", "二、生态治理"]
     assert [re.findall(r"^(?:## .*|\[\d\])", messages[1][1], re.MULTILINE) for messages in chat.history] == [
-        ["## 一、主要指标", "[1]"],
-        ["## 一、主要指标", "[2]", "## 二、生态治理", "[3]"],
-        ["## 二、生态治理", "[4]"],
+        ["## 要点 · 一、主要指标 (最多1对)", "[1]"],
+        ["## 要点 · 一、主要指标 (最多1对)", "[2]", "## 下一步 · 二、生态治理 (最多1对)", "[3]"],
+        ["## 下一步 · 二、生态治理 (最多1对)", "[4]"],
     ]
     assert last.english is not None
     assert [finding.kind for finding in last.english.findings] == ["unknown_citation"]
@@ -180,5 +187,73 @@ def test_a_model_that_does_not_stop_is_cut() -> None:
 
 def test_a_document_without_key_sentences_has_no_pairs() -> None:
     chat = FakeChat()
-    assert list(draft_brief(READING.document, [("一、", [])], chat, sentences=READING.sentences)) == []
+    assert (
+        list(draft_brief(READING.document, [Point("step", "一、", [])], chat, sentences=READING.sentences))
+        == []
+    )
     assert chat.history == []
+
+
+def unlike(pair: DraftedPair) -> DraftedPair:
+    """A check that finds fault with any figure but 2.7%, and with a missing English line."""
+    fault = Finding("quantity_not_in_source", "所引句子中是“2.7%”。", 0, 1)
+    wrong = "2.7" not in pair.chinese.text or pair.english is None
+    return pair._replace(chinese=replace(pair.chinese, findings=(fault,))) if wrong else pair
+
+
+def test_pairs_that_fail_the_check_go_back_once_with_what_was_wrong() -> None:
+    chat = FakeChat(
+        "ZH: 增长2.7%。[1]\nEN: Up 2.7%. [1]\nZH: 增长7.2%。[1]\nEN: Up 7.2%. [1]",
+        "P1 ZH: 生产总值增长2.7%。[1]\nP1 EN: GDP was up 2.7%. [1]",
+    )
+    brief = drafted(chat=chat, check=unlike)
+    assert texts(list(brief)) == [("增长2.7%。", "Up 2.7%."), ("生产总值增长2.7%。", "GDP was up 2.7%.")]
+    asked = chat.history[1][1][1]
+    assert "P1 ZH: 增长7.2%。 [1]\n有误：所引句子中是“2.7%”。\nP1 EN: Up 7.2%. [1]" in asked
+    assert asked.endswith("请改正：P1")
+    assert (brief.tokens, brief.notices) == (246, ())
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "P1 ZH: 增长7.3%。[1]\nP1 EN: Up 7.3%. [1]",
+        "P9 ZH: 增长2.7%。[1]\nP9 EN: Up 2.7%. [1]",
+        "P1 ZH: 增长2.7%。[1]",
+        "",
+        "NOT_IN_SOURCES",
+    ],
+)
+def test_a_pair_that_fails_again_stays_as_it_was_and_marked(second: str) -> None:
+    brief = drafted("ZH: 增长7.2%。[1]\nEN: Up 7.2%. [1]", second, check=unlike)
+    [pair] = brief
+    assert (pair.chinese.text, [finding.kind for finding in pair.findings]) == (
+        "增长7.2%。",
+        ["quantity_not_in_source"],
+    )
+
+
+def test_a_pair_with_fewer_faults_but_no_basis_is_no_correction() -> None:
+    def judged(pair: DraftedPair) -> DraftedPair:
+        wrong = [Finding("quantity_not_in_source", "16.3亿元", 0, 2), Finding("modality", "已", 0, 2)]
+        if "无依据" in pair.chinese.text:
+            wrong = [Finding("unsupported", "no sentence says so", 0, len(pair.chinese.text))]
+        return pair._replace(chinese=replace(pair.chinese, findings=tuple(wrong)))
+
+    first, anew = "ZH: 地区生产总值16.3亿元。[1]\nEN: GDP. [1]", "P1 ZH: 无依据的话。[1]\nP1 EN: Words. [1]"
+    [pair] = drafted(first, anew, check=judged)
+    assert pair.chinese.text == "地区生产总值16.3亿元。"
+
+
+def test_a_model_that_cannot_be_asked_again_leaves_the_pair_marked_and_says_so() -> None:
+    brief = drafted(
+        "ZH: 增长7.2%。[1]\nEN: Up 7.2%. [1]", [ChatUnavailable("refuses; try again")], check=unlike
+    )
+    [pair] = brief
+    assert pair.findings and brief.notices == ("refuses; try again",)
+
+
+def test_a_model_without_faults_is_asked_once() -> None:
+    chat = FakeChat("ZH: 增长2.7%。[1]\nEN: Up 2.7%. [1]")
+    list(drafted(chat=chat, check=unlike))
+    assert len(chat.history) == 1

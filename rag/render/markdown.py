@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from rag.records import Answer, Brief, Citation, Figure, Statement
+from rag.records import Answer, Brief, Citation, Figure, Part, Statement
+from rag.render.brief_rows import Run, figure_rows, parts_of, status_words, title_rows
+from rag.render.status import ICONS, status_in_words, summary
 from rag.render.words import (
     WORDS,
     Place,
     bilingual_doubt,
     brief_citations,
-    by_heading,
     cited,
     describe_finding,
-    metadata,
     notes,
     number_brief,
     number_citations,
@@ -40,6 +40,8 @@ def answer_to_markdown(answer: Answer) -> str:
     if answer.refusal is not None:
         blocks.append(escape_markdown(answer.refusal))
     blocks += [_statement(statement, numbers, "\n\n> ") for statement in answer.statements]
+    if said := summary(answer.statements, answer.language):
+        blocks.append(f"**{escape_markdown(said)}**")
     if numbers:
         blocks += [f"## {WORDS['sources'][answer.language]}", *_sources(cited(answer.statements))]
     blocks += _bullets(escape_markdown(note) for note in notes(answer))
@@ -47,65 +49,107 @@ def answer_to_markdown(answer: Answer) -> str:
 
 
 def brief_to_markdown(brief: Brief) -> str:
-    """The brief in both languages: metadata, aligned statements, key figures, terms, notices, quotes."""
+    """The brief in both languages: title block, headlines, key figures, problems, next steps, terms, notices, quotes."""
     numbers = number_brief(brief)
     blocks = [f"# {escape_markdown(brief.document.label)}"]
     if brief.title_english:
         blocks.append(f"**{escape_markdown(brief.title_english)}**")
-    blocks += _bullets(
-        f"**{WORDS[key]['zh']}** {escape_markdown(value)}" for key, value in metadata(brief.document)
-    )
-    blocks += _bullets(
-        f"**{escape_markdown(key)}** {escape_markdown(value)}" for key, value in brief.metadata_english
-    )
-    for chinese, english, pairs in by_heading(brief.pairs):
-        if chinese:
-            blocks.append("## " + " / ".join(escape_markdown(each) for each in (chinese, english) if each))
-        if any(pair.english for pair in pairs):
-            cells = ([_cell(pair.chinese, numbers), _cell(pair.english, numbers)] for pair in pairs)
-            blocks.append(_table(("中文", "English"), cells))
-        else:
-            blocks += [_statement(pair.chinese, numbers, "\n\n> ") for pair in pairs]
+    if known := title_rows(brief):
+        rows = (
+            tuple(map(escape_markdown, (f"{chinese} {english}", value, value_english or "—")))
+            for chinese, english, value, value_english in known
+        )
+        blocks.append(_table(("", "中文", "English"), rows))
+    blocks += [f"> {escape_markdown(notice)}" for notice in brief.notices]
+    parts = dict(parts_of(brief))
+    blocks += _part("headline", parts, numbers)
     if brief.figures:
         blocks += [_bilingual("figures"), _figures(brief.figures, numbers)]
+    blocks += [*_part("problem", parts, numbers), *_part("step", parts, numbers)]
     if brief.glossary:
         terms = (list(map(escape_markdown, term)) for term in brief.glossary)
         blocks += [_bilingual("glossary"), _table(("中文", "English"), terms)]
-    blocks += _bullets(escape_markdown(notice) for notice in brief.notices)
     if numbers:
         blocks += [_bilingual("sources"), *_sources(brief_citations(brief))]
     return "\n\n".join(blocks) + "\n"
 
 
+def _part(part: Part, parts: Mapping[Part, Sequence[Run]], numbers: dict[Place, int]) -> list[str]:
+    """The statements of a part under their headings, numbered; nothing where there are none."""
+    blocks: list[str] = [_bilingual(part)] if parts.get(part) else []
+    count = 0
+    for chinese, english, pairs in parts.get(part, ()):
+        if chinese:
+            blocks.append("### " + " / ".join(escape_markdown(each) for each in (chinese, english) if each))
+        if any(pair.english for pair in pairs):
+            cells = ([_cell(pair.chinese, numbers), _cell(pair.english, numbers)] for pair in pairs)
+            blocks.append(_table(("中文", "English"), cells))
+            continue
+        for pair in pairs:
+            count += 1
+            exact = f"  \n   *{escape_markdown(pair.exact_english)}*" if pair.exact_english else ""
+            said = _marked(pair.chinese, numbers)
+            blocks.append(f"{count}. {said}{exact}" + _warned(pair.chinese, "\n\n   > "))
+    return blocks
+
+
+def _warned(statement: Statement, before: str) -> str:
+    """What the check found, behind the status of the statement; "" for one that is supported."""
+    if not statement.findings:
+        return ""
+    found = "；".join(describe_finding(finding, statement.language) for finding in statement.findings)
+    status = f"{ICONS[statement.status]} {status_in_words(statement.status, statement.language)}"
+    return f"{before}{status} · {escape_markdown(found)}"
+
+
 def _statement(statement: Statement, numbers: dict[Place, int], before_warning: str) -> str:
-    marks = dict.fromkeys(f"\\[{numbers[place(citation)]}\\]" for citation in statement.citations)
-    warnings = "".join(
-        f"{before_warning}⚠ {escape_markdown(describe_finding(finding, statement.language))}"
+    """The statement with its marks; one that is not supported with its status and what was found."""
+    if not statement.findings:
+        return _marked(statement, numbers)
+    status = f"{ICONS[statement.status]} {status_in_words(statement.status, statement.language)}"
+    warnings = (
+        " ".join((
+            escape_markdown(describe_finding(finding, statement.language)),
+            *dict.fromkeys(f"\\[{numbers[place(citation)]}\\]" for citation in finding.citations),
+        ))
         for finding in statement.findings
-    )
-    return " ".join((escape_markdown(statement.text), *marks)) + warnings
+    )  # fmt: skip
+    return "".join((
+        _marked(statement, numbers), f"{before_warning}**{status}**", *(f"{before_warning}⚠ {one}" for one in warnings),
+    ))  # fmt: skip
+
+
+def _marked(statement: Statement, numbers: dict[Place, int]) -> str:
+    marks = dict.fromkeys(f"\\[{numbers[place(citation)]}\\]" for citation in statement.citations)
+    return " ".join((escape_markdown(statement.text), *marks))
 
 
 def _cell(statement: Statement | None, numbers: dict[Place, int]) -> str:
-    return _statement(statement, numbers, "<br>") if statement else "—"
+    return _marked(statement, numbers) + _warned(statement, "<br>") if statement else "—"
 
 
 def _figures(figures: Sequence[Figure], numbers: dict[Place, int]) -> str:
-    columns = ("indicator", "period", "value", "status")
-    header = [
-        *(WORDS[key]["zh"] for key in columns),
-        *(WORDS[key]["en"] for key in ("indicator", "value")),
-        "",
-    ]
+    columns = ("indicator", "value", "change", "period", "status")
+    header = [f"{WORDS[key]['zh']} {WORDS[key]['en']}" for key in columns]
     rows = (
         (
-            figure.indicator, figure.period or "—", figure.text, WORDS[figure.status]["zh"],
-            figure.indicator_english or "—", figure.text_english or "—",
-            f"[{numbers[place(figure.citation)]}]",
+            *(
+                _both(chinese, english)
+                for chinese, english in (
+                    (row.indicator, row.indicator_english), (row.value, row.value_english),
+                    (row.change, row.change_english), (row.period or "", row.period_english), status_words(row.status),
+                )
+            ),
+            " ".join(dict.fromkeys(f"\\[{numbers[place(citation)]}\\]" for citation in row.citations)),
         )
-        for figure in figures
+        for row in figure_rows(figures)
     )  # fmt: skip
-    return _table(header, (list(map(escape_markdown, row)) for row in rows))
+    return _table((*header, ""), rows)
+
+
+def _both(chinese: str, english: str | None) -> str:
+    """A cell in both languages, Chinese above."""
+    return "<br>".join(escape_markdown(each) for each in (chinese, english) if each) or "—"
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
