@@ -1,4 +1,4 @@
-"""The web page: questions with their sources beside the answer, documents, bilingual briefs.
+"""The web page: questions with their sources beside the answer, documents, bilingual briefs, drafts checked.
 
 What a visitor sees of documents and answers goes through `rag.render`, which escapes it: Gradio's HTML component
 would run what a hostile document brings along. The page asks nothing of any server but this one.
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from rag import Brief
 from rag.conversation import Turn
 from rag.errors import InvalidSettings
-from rag.records import Language
+from rag.records import DraftCheck, Language
 from rag.render.tags import Html, join, tag
 from rag.render.words import say
 from rag.ui.ask import AskTab
 from rag.ui.brief import BriefTab
+from rag.ui.check import CheckTab
 from rag.ui.documents import DocumentsTab
 from rag.ui.parts import Parts, Update
 
@@ -71,17 +72,24 @@ def build(library: Library, *, language: Language = "zh") -> gr.Blocks:
                 documents = DocumentsTab(parts)
             with parts.part("Tab", "label", "tab_brief", id="brief"):
                 brief = BriefTab(parts)
+            with parts.part("Tab", "label", "tab_check", id="check"):
+                check = CheckTab(parts)
 
-        def on_library(turns: tuple[Turn, ...], made: Brief | None, language: Language) -> Iterator[Update]:
+        def on_library(
+            turns: tuple[Turn, ...], made: Brief | None, checked: DraftCheck | None, language: Language
+        ) -> Iterator[Update]:
             yield {
                 brand: _brand(language),
                 **ask.show_library(turns, language),
                 **documents.show_library(language),
                 **brief.show_library(made, language),
+                **check.show_library(checked, language),
             }
             yield ask.show_examples(turns, language)
 
-        def on_language(turns: tuple[Turn, ...], made: Brief | None, language: Language) -> Iterator[Update]:
+        def on_language(
+            turns: tuple[Turn, ...], made: Brief | None, checked: DraftCheck | None, language: Language
+        ) -> Iterator[Update]:
             yield {
                 **parts.relabel(language),
                 brand: _brand(language),
@@ -89,11 +97,15 @@ def build(library: Library, *, language: Language = "zh") -> gr.Blocks:
                 **documents.show_language(language),
                 brief.page: brief.show(made, language),
             }
+            # On its own: it tells buttons more than their labels, and one update names a part once.
+            yield check.show(checked, language)
 
-        seen = [ask.turns, brief.brief, chosen]
-        shown = [brand, *ask.depends_on_library, *documents.depends_on_library, *brief.depends_on_library]
+        seen = [ask.turns, brief.brief, check.check, chosen]
+        tabs = (ask, documents, brief, check)
+        shown = [brand, *(part for tab in tabs for part in tab.depends_on_library)]
         ask.wire(chosen)
         brief.wire(chosen)
+        check.wire(chosen)
         for event in (page.load, *documents.wire(chosen)):
             parts.on(event, on_library, seen, shown)
         parts.on(chosen.change, on_language, seen, [*parts.labelled, *shown, documents.report])
@@ -175,12 +187,13 @@ def _theme(gradio: Any) -> Any:
 
 
 def _brand(language: Language) -> Html:
-    # The hint in the upload box is Gradio's own, in the browser's language; a style puts ours in its place.
-    hint = say(language, "drop")
+    # The hints in the upload boxes are Gradio's own, in the browser's language; a style puts ours in their place.
+    hints = {"drop": say(language, "drop"), "check-drop": say(language, "check_drop")}
+    values = " ".join(f'--wj-{name}: "{hint}";' for name, hint in hints.items())
     name = tag("div", tag("b", "Wenju"), " ", tag("span", say(language, "tagline"), class_="wj-tagline"))
     return join((
         tag("div", tag("span", "文据", class_="wj-seal"), name, class_="wj-brand"),
-        Html(f'<style>:root {{ --wj-drop: "{hint}"; }}</style>'),
+        Html(f"<style>:root {{ {values} }}</style>"),
     ))  # fmt: skip
 
 

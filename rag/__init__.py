@@ -15,6 +15,7 @@ from rag.records import (
     Brief,
     Citation,
     Document,
+    DraftCheck,
     Event,
     Figure,
     Finding,
@@ -30,6 +31,7 @@ from rag.records import (
 )
 
 if TYPE_CHECKING:
+    from rag.checking import check
     from rag.library import Library
     from rag.reading import take_in
     from rag.settings import Settings
@@ -39,6 +41,7 @@ __all__ = [
     "Brief",
     "Citation",
     "Document",
+    "DraftCheck",
     "Event",
     "Figure",
     "Finding",
@@ -54,6 +57,7 @@ __all__ = [
     "Statement",
     "StatementReady",
     "WenjuError",
+    "check",
     "take_in",
 ]
 
@@ -68,6 +72,10 @@ def __getattr__(name: str) -> object:
         from rag.settings import Settings
 
         return Settings
+    if name == "check":
+        from rag.checking import check
+
+        return check
     if name == "take_in":
         from rag.reading import take_in
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from rag.clauses import best_run, clauses
 from rag.confidence import SURE, Signs
-from rag.dates import find_dates
 from rag.figures import is_target, looks_back
 from rag.held_places import short_forms
 from rag.lexical import tokens
 from rag.markers import numbered_marker
 from rag.persons import names_one, speaks_of_one
 from rag.quantities import find_quantities
+from rag.quantities.dates import find_dates
 from rag.records import Document, Hit, Sentence
 from rag.relevance import Relevance
 from rag.retrieve import context_tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,11 +13,11 @@ from rag.cite import cite
 from rag.gloss import place_in_english
 from rag.glossary import Glossary
 from rag.lookup import SentencesOf
-from rag.measure import in_english
 from rag.quantities import Quantity
+from rag.quantities.measure import in_english
 from rag.records import Hit, Language, Statement
-from rag.sought import best_figures
-from rag.timing import Time, time_of
+from rag.sought import asked_indicators, best_figures, figures_sought, is_change, owned_by
+from rag.timing import YEAR, Time, time_of
 from rag.understand import Question, Side
 
 MOST_SIDES = 4
@@ -31,6 +32,12 @@ _PARTS = {
 }  # fmt: skip
 _MONTHS = ("所问月份", "months asked about")
 _SHIFTS = {0: ("今年", "this year"), -1: ("去年", "last year"), 1: ("明年", "next year")}
+_ASKS_SIZE = re.compile(
+    r"[更较最]大|(?<!速)(?<!幅)[更较最]?(?:高|多)(?:出)?多少|总量|规模|\b(?:larger|largest|bigger|biggest|greater|greatest)\b"
+)
+_ASKS_CHANGE = re.compile(
+    r"增速|增幅|增长|下降|涨|跌|\b(?:grow|growth|grew|rise|rose|fell|fall|increase|decrease)"
+)
 _AT_LEAST, _AT_MOST = ("at least", "over"), ("at most", "under", "nearly")
 
 
@@ -96,6 +103,28 @@ def sides_of(question: Question, hits: Sequence[Hit]) -> tuple[Side, ...]:
         return question.sides
     regions = tuple(dict.fromkeys(hit.document.region for hit in hits if hit.document.region))
     return tuple(Side(region=region) for region in regions[:MOST_SIDES]) if len(regions) > 1 else ()
+
+
+def asks_size(question: Question) -> bool:
+    """Tell whether it is asked which amount is larger: by what rate each grew is no answer."""
+    plain = question.text.lower()
+    return bool(_ASKS_SIZE.search(plain)) and not _ASKS_CHANGE.search(plain)
+
+
+def sized(question: Question, side: Sequence[Candidate]) -> list[Candidate]:
+    """Give those candidates of a side that tell how large what is asked for is; none where it is told by its growth alone."""
+    held = [candidate for candidate in side if _tells_size(question, candidate)]
+    if held or not side:
+        return held
+    grown = all(map(is_change, best_figures(question, side[0].text)))
+    return [] if grown else list(side)
+
+
+def _tells_size(question: Question, candidate: Candidate) -> bool:
+    text, asked = candidate.text, asked_indicators(question)
+    sizes = [one.quantity for one in figures_sought(question, text) if not is_change(one.quantity)]
+    # 13个设区市地区生产总值有所增加 counts cities: the indicator stands before its figure.
+    return any(not asked or owned_by(asked, text[: size.end]) for size in sizes)
 
 
 def together(options: Sequence[Sequence[Candidate]], questions: Sequence[Question]) -> list[Candidate | None]:
@@ -246,7 +275,8 @@ def _times_apart(figures: Sequence[_Figure], language: Language) -> str:
     """Say so where the figures of two places are of different times: what is compared is not alike."""
     if not all(figure.found.side.region for figure in figures):
         return ""
-    times = {(time.years, time.months) for time in map(_time, figures)}
+    # A figure of a year without months is that of the whole year.
+    times = {(time.years, time.months or YEAR) for time in map(_time, figures)}
     if len(times) == 1 or not all(len(years) == 1 for years, _ in times):
         return ""
     return (

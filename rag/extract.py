@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 
 from rag.candidates import Candidate, candidates, lead_in
 from rag.cite import cite
-from rag.compare import Found, difference, sides_of, together
+from rag.compare import Found, asks_size, difference, sides_of, sized, together
 from rag.confidence import all_signs, curve, probability
 from rag.gloss import figure_first, gloss, place_and_time, place_in_english
 from rag.glossary import Glossary
 from rag.items import with_items
 from rag.lexical import normalise, tokens
 from rag.lookup import SentencesOf, asks_metadata, definitions, documents_meant, metadata, pages_asked
+from rag.quantities import Quantity, find_quantities
 from rag.records import Evidence, GlossaryEntry, Hit, Statement
 from rag.refusal import missing_places, pages_refusal, refusal
 from rag.relevance import Relevance
 from rag.sought import asked_indicators, best_figures, is_change
 from rag.spans import highlights
+from rag.subjects import owners
 from rag.timing import time_of
 from rag.understand import Question, Side, narrowed
 
@@ -154,6 +156,8 @@ class Extractor:
             if wanted == "figure":
                 questions = [replace(asked, wanted="figure") for asked in questions]
             options = [self.answering(asked, self.ranked(asked)) for asked in questions]
+            if asks_size(self._question):
+                options = [sized(asked, side) for asked, side in zip(questions, options, strict=True)]
             if any(options):
                 break
         return questions, options
@@ -190,11 +194,7 @@ class Extractor:
         """Put the figure asked for before the Chinese passage, and the rendering of its terms behind."""
         first = ""
         if question.wanted in _COUNTED:
-            figures = [
-                figure
-                for figure in best_figures(question, text)
-                if (figure.start, figure.end) in marked or is_change(figure)
-            ]
+            figures = _told_first(question, text, marked)
             first = figure_first(
                 text, figures, asked_indicators(question), self._glossary, _about(candidate, self._glossary)
             )
@@ -203,6 +203,20 @@ class Extractor:
         shift = len(first) + 3
         whole = f"{first}: “{text}”{gloss(text, self._glossary, said=first)}"
         return whole, tuple((start + shift, end + shift) for start, end in marked)
+
+
+def _told_first(question: Question, text: str, marked: Sequence[tuple[int, int]]) -> list[Quantity]:
+    """Give the figures that an English reader is told before the Chinese: those marked, and how just these changed."""
+    best = best_figures(question, text)
+    every = find_quantities(text)
+    of = {figure.start: names for figure, names in zip(every, owners(text, every), strict=True)}
+    own = [of.get(figure.start, frozenset()) for figure in best if (figure.start, figure.end) in marked]
+    return [
+        figure
+        for figure in best
+        if (figure.start, figure.end) in marked
+        or (is_change(figure) and (not own or of.get(figure.start, frozenset()) in own))
+    ]
 
 
 def _chosen(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:

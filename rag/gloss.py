@@ -48,6 +48,8 @@ def figure_first(
     for figure in figures:
         rendered = change_in_english(text, figure)
         if rendered and re.search(r"\d", rendered):
+            # The bound goes with the figure: 72.5 billion jin or more (36.25 million tonnes).
+            rendered = re.sub(r"( \([^()]*\))( or (?:more|less))$", r"\2\1", rendered)
             name = min(of.get(figure.start, frozenset()) & asked, default="")
             groups.setdefault(glossary.english(name) or "" if name else "", []).append(rendered)
     if not groups:
@@ -76,8 +78,11 @@ def place_and_time(region: str | None, time: Time, target: bool, quote: str, glo
 
 
 def place_in_english(region: str, glossary: Glossary) -> str | None:
-    """Give the English name of a place, also of one that a document calls by a short form of its name (白旗)."""
+    """Give the English name of a place, also of one that a document calls by a short form or the end of its name (白旗)."""
     named = glossary.english(region)
     if named is None and (found := glossary.located(region)):
         named = found[0].place.english[0] if found[0].text == region else None
+    if named is None:
+        called = [place for place in glossary.places if place.name.endswith(region)]
+        named = called[0].english[0] if len(called) == 1 else None
     return named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import MONTHS, Period, find_dates
+from rag.quantities.dates import MONTHS, Period, find_dates
 from rag.terms import Place, Term
 from rag.wordlist import HanNames
 

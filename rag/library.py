@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Unpack
 
-from rag import workers
 from rag.answer import EXTRACTIVE, Answering, Watch
-from rag.errors import ChatUnavailable, DocumentNotFound, EmbedderMismatch, InvalidQuestion, UnreadableFile
+from rag.drafting.rewriting import Rewriter, Turn, question_of
+from rag.errors import (
+    ChatUnavailable,
+    DocumentNotFound,
+    InvalidDraft,
+)
 from rag.glossary import Glossary
 from rag.models import Models
 from rag.records import (
@@ -19,6 +22,7 @@ from rag.records import (
     Brief,
     Citation,
     Document,
+    DraftCheck,
     Event,
     Filters,
     Finished,
@@ -38,15 +42,13 @@ from rag.view import View
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from rag.chat import Chat
     from rag.embed import Embedder
     from rag.rerank import Reranker
     from rag.versions import Version
 
 ModelChoice = "str | BaseChatModel | Chat | Literal[False] | None"
 """None: what the settings say; False: no model; a name at the endpoint of the settings; or a chat model itself."""
-Turn = str | tuple[str, str] | Answer
-"""An earlier exchange: the question, or (question, answer), or the Answer."""
-
 ANSWER_HITS = 10
 """Passages that an answer is made from and that it carries along."""
 
@@ -64,7 +66,7 @@ class Library:
         self._store = store
         self._settings = settings
         self._models = Models(settings, embedder, reranker)
-        self._glossary = Glossary.load()
+        self._glossary = Glossary.load(settings.glossary)
         self.notices: list[str] = []
         """What the reader must know of the library's state: an index that was damaged and rebuilt, and the like."""
 
@@ -135,14 +137,12 @@ class Library:
 
     def document(self, document: str) -> Document:
         """Give the document with this id, or else with this file name. Raises DocumentNotFound."""
-        for held in self.documents():
-            if held.id == document:
-                return held
-        named = [held for held in self.documents() if held.name == document]
+        held = self.documents()
+        named = [one for one in held if one.id == document] or [one for one in held if one.name == document]
         if len(named) == 1:
             return named[0]
         if named:
-            ids = ", ".join(held.id for held in named)
+            ids = ", ".join(one.id for one in named)
             raise DocumentNotFound(f"{len(named)} documents are called {document}; name one by its id: {ids}")
         raise DocumentNotFound(
             f"no document {document!r} in {self.folder}; `wenju documents` lists what is there"
@@ -169,23 +169,9 @@ class Library:
         Drawn from the file itself, at the path it was ingested from. Raises UnreadableFile where it is not there any
         more or has changed, and where the document has no such pages; DocumentNotFound.
         """
-        from rag.facsimile import FORMATS
+        from rag.paper import drawn
 
-        catalog = self._store.catalog
-        document = catalog.document(citation.document_id)
-        boxes = [
-            box for box in catalog.boxes(document.id) if box.start < citation.end and citation.start < box.end
-        ]
-        if document.format not in FORMATS or not boxes:
-            raise UnreadableFile(f"{document.name} has no pages that can be shown")
-        for path in map(Path, catalog.paths(document.id)):
-            if path.is_file() and sha256(path.read_bytes()).hexdigest().startswith(document.id):
-                with workers.shared.one() as worker:
-                    return worker.draw(path, document.name, document.format, boxes)
-        raise UnreadableFile(
-            f"cannot show the page of {document.name}: its file is not where it was any more, or has changed; "
-            "ingest it again"
-        )
+        return drawn(citation, self._store.catalog)
 
     def remove(self, document: str) -> Document:
         """Take a document (by id or file name) out of the library, and give what it was."""
@@ -200,12 +186,7 @@ class Library:
     # Questions
 
     def search(
-        self,
-        query: str,
-        k: int = 10,
-        *,
-        ignore: Collection[str] = (),
-        **filters: Unpack[Filters],
+        self, query: str, k: int = 10, *, ignore: Collection[str] = (), **filters: Unpack[Filters]
     ) -> tuple[Hit, ...]:
         """Find the k passages most likely to answer, best first; the filters exclude. `ignore` as in `ask`."""
         embedder, reranker = self._model(), self._models.reranker
@@ -224,15 +205,20 @@ class Library:
         model: Any = None,
         *,
         ignore: Collection[str] = (),
+        callbacks: Sequence[Any] = (),
         **filters: Unpack[Filters],
     ) -> Answer:
         """Answer from the documents. That they do not say is an answer too (`refused`).
 
         `model` is a ModelChoice. Without a model, or where it cannot be reached (a notice says so), the answer is extracted.
-        `ignore` undoes what was read into the question, by the keys in `Answer.understanding` ("region:达拉特旗").
+        `ignore` undoes what was read into the question, by the keys in `Answer.understanding` ("region:达拉特旗"). `callbacks`
+        are LangChain's, told of each request to the model.
         Raises InvalidQuestion and EmbedderMismatch.
         """
-        for event in self.stream(question, history, language, model, ignore=ignore, **filters):
+        events = self.stream(
+            question, history, language, model, ignore=ignore, callbacks=callbacks, **filters
+        )
+        for event in events:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with Finished")
@@ -245,43 +231,77 @@ class Library:
         model: Any = None,
         *,
         ignore: Collection[str] = (),
+        callbacks: Sequence[Any] = (),
         **filters: Unpack[Filters],
     ) -> Iterator[Event]:
         """Answer as `ask` does, telling hits first, then each statement as it is verified, then the whole answer."""
         # First, so that a model which is not there is known at once.
-        embedder, reranker = self._model(), self._models.reranker
+        embedder, reranker, entails = self._model(), self._models.reranker, self._models.entailment
         watch = Watch()
         with self._store.reading() as view:
             catalog = view.catalog
             only = catalog.select(**filters)
-            asked = self._understand(question, history, language or self._settings.language, ignore, view)
+            chat, unreachable = self._chat(model, callbacks)
+            rewriter = Rewriter(chat, history) if chat is not None and history and catalog.count() else None
+            spoken = language or self._settings.language
+            asked = self._understand(question, history, spoken, ignore, view, rewriter)
             watch.lap("understand")
             found, judged = retrieve(asked, view, embedder, k=ANSWER_HITS, documents=only, reranker=reranker)
             hits = tuple(found)
             watch.lap("retrieve")
             yield HitsFound(hits)
 
-            try:
-                chat, unreachable = (self._models.chat(model) if hits else None), None
-            except ChatUnavailable as error:
-                chat, unreachable = None, error
-            room = Answering(asked, hits, judged, catalog, embedder, self._glossary, watch)
-            room.notices += view.notices
-            if chat is not None:
-                yield from room.draft(chat)
-            elif unreachable is not None:
-                room.without_model(unreachable)
-            if room.author == EXTRACTIVE:
-                yield from room.extract()
+            answering = Answering(
+                asked, hits, judged, catalog, embedder, self._glossary, watch,
+                unverified=self._settings.unverified, entails=entails,
+                usage=rewriter.usage if rewriter else None,
+            )  # fmt: skip
+            answering.notices += rewriter.notices if rewriter else []
+            answering.notices += view.notices
+            if chat is not None and hits:
+                yield from answering.draft(chat)
+            elif unreachable is not None and hits:
+                answering.without_model(unreachable)
+            if answering.author == EXTRACTIVE:
+                yield from answering.extract()
             self._notice(view.notices)
-        yield Finished(room.answer(question))
+        yield Finished(answering.answer(question))
+
+    def check(
+        self,
+        draft: str | Path,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        **filters: Unpack[Filters],
+    ) -> DraftCheck:
+        """Check a draft, a text (str) or a file (Path), sentence by sentence; the filters limit what it is checked against.
+
+        `progress` is told how many claims are done, and of how many. Raises InvalidDraft where the library, or the part of
+        it that the filters leave, is empty; UnreadableFile and EmbedderMismatch.
+        """
+        from rag.checking import checked, read_draft
+        from rag.checking.sources import Held
+
+        read = read_draft(draft, self._settings.max_file_bytes)
+        with self._store.reading() as view:
+            only = view.catalog.select(**filters)
+            if not view.catalog.count() or only == frozenset():
+                raise InvalidDraft(
+                    f"{self.folder} has no documents that the draft could be checked against; add some with"
+                    " `wenju ingest`, or limit the check less"
+                )
+            held = Held(view, self._model(), self._glossary, only)
+            found = checked(read, held, progress, self._models.entailment)
+            self._notice(view.notices)
+            return replace(found, notices=tuple(dict.fromkeys(view.notices)))
 
     def brief(self, document: str, model: Any = None) -> Brief:
         """Sum up a document (by id or file name) in Chinese and English. `model` as in `ask`. Raises DocumentNotFound."""
         from rag.brief import brief
 
         reading = self.show(document)
-        return brief(reading, self._glossary, self._models.chat(model))
+        chat = self._models.chat(model)
+        return brief(reading, self._glossary, chat, unverified=self._settings.unverified)
 
     def as_retriever(self, k: int = 10, **filters: Unpack[Filters]) -> BaseRetriever:
         """Give the search as a LangChain retriever; `filters` as in `search`."""
@@ -298,43 +318,31 @@ class Library:
         language: Language | None,
         ignore: Collection[str],
         view: View,
+        rewriter: Rewriter | None = None,
     ) -> Question:
-        before = [
-            turn if isinstance(turn, str) else turn.question if isinstance(turn, Answer) else turn[0]
-            for turn in history
-        ]
-        try:
-            "".join((text, *before)).encode()
-        except UnicodeEncodeError as error:
-            # Halves of characters: a terminal with another encoding, an escape in JSON.
-            raise InvalidQuestion(
-                "the question has broken characters; type it again, or send it as UTF-8"
-            ) from error
         return understand(
             text,
-            history=before,
+            history=[question_of(turn) for turn in history],
             held_regions=view.catalog.values("region"),
             glossary=self._glossary,
             language=language,
             ignore=ignore,
             frequencies=view.frequencies,
+            rewrite=rewriter,
         )
+
+    def _chat(self, model: Any, callbacks: Sequence[Any]) -> tuple[Chat | None, ChatUnavailable | None]:
+        """Give the chat model, if one is wanted, or why it cannot be asked."""
+        try:
+            return self._models.chat(model, callbacks), None
+        except ChatUnavailable as error:
+            return None, error
 
     def _model(self) -> Embedder:
         """Give the embedder, once it is sure that the library's vectors are of the same model."""
-        embedder = self._models.embedder
-        held = self._store.catalog.embedder
+        catalog = self._store.catalog
         # An emptied library takes any model: there is nothing to mix.
-        if held is not None and held[0] != embedder.identity and self._store.catalog.count():
-            name = self._settings.embedder
-            command = shlex.join(
-                ["wenju", "rebuild", "--library", str(self.folder), *(["--embedder", name] if name else [])]
-            )
-            raise EmbedderMismatch(
-                f"{self.folder} was embedded with {held[0]} and the model now set is {embedder.identity}; "
-                f"set WENJU_EMBEDDER back, or embed everything anew with: {command}"
-            )
-        return embedder
+        return self._models.embedder_of(catalog.embedder if catalog.count() else None, self.folder)
 
     def _notice(self, notices: Sequence[str]) -> None:
         self.notices += [notice for notice in notices if notice not in self.notices]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.dates import Months, Period, find_dates, part_form
-from rag.numerals import read_han
+from rag.quantities.dates import Months, Period, find_dates, part_form
+from rag.quantities.numerals import read_han
 
 YEAR: Months = (1, 12)
 

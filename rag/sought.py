@@ -9,9 +9,9 @@ from functools import lru_cache
 from rag.glossary import Glossary
 from rag.lexical import normalise, tokens
 from rag.quantities import Quantity, find_quantities
+from rag.quantities.units import COUNTED, SERIES, THINGS
 from rag.subjects import likeness, owners
 from rag.understand import Question
-from rag.units import COUNTED, SERIES, THINGS
 
 UNTOLD = 0.5
 """Fit of a figure where the question names no indicator of the glossary, so that words alone can tell."""
@@ -82,6 +82,10 @@ def _counted(question: Question, text: str, quantity: Quantity) -> float:
     """Give the share, 0 to 1, of the words beside a quantity that the question has."""
     words = [word for word in tokens(beside(text, quantity)) if len(word) > 1]
     asked = set(tokens(question.subject))
+    forms = {form for word in question.foreign for form in _renderings(word) if len(form) > 1}
+    if forms:
+        near = beside(text, quantity)
+        return float(any(form in near for form in forms))
     return min(1.0, 2 * sum(word in asked for word in words) / len(words)) if words else 0.0
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import find_dates
 from rag.glossary import find_places
+from rag.quantities.dates import find_dates
 from rag.regions import Regions
 from rag.rows import asked_cells
 from rag.sought import best_figures, is_change

@@ -152,6 +152,8 @@ def test_a_sentence_broken_by_a_page_is_mended(broken, mended):
         "发文字号: 成文时间: 2024-09-24\n公文时效:\n额济纳旗2024年上半年国民经济和社会发展计划执行情况",
         "指标\t数值\t增速\n地区生产总值\t16.29亿元\t2.7%",
         "- 加强组织领导，压实工作责任，确保各项任务按时完成并取得实际成效的第一项\n- 第二项",
+        "Tianjin used USD 5 billion of foreign capital, and its exports grew by 7.8%.\nIts port, meanwhile, handled 23 ships.",
+        "The port of Tianjin, which is the largest in the north, was enlarged in 2024.\nIt has, among others, 147 routes.",
     ],
 )
 def test_headings_salutations_signatures_rows_and_entries_stay_apart(text):

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,7 +147,7 @@ def test_an_answer_is_shown_with_its_source(wenju):
     ran = wenju("ask", RETAIL)
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.splitlines()[:4] == [
-        "社会消费品零售总额完成4.3亿元,同比下降0.6% [1]",
+        "社会消费品零售总额完成4.3亿元,同比下降0.6% [1] ✓",
         "",
         "出处",
         f"[1] 额济纳旗2024年上半年国民经济和社会发展计划执行情况 · 一、上半年计划执行情况 · 第1句 ({EJINA})",
@@ -255,7 +256,7 @@ def test_a_model_that_fails_is_said_under_the_answer(wenju, chat_server, monkeyp
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     ran = wenju("ask", RETAIL, "--model", "other")
     assert ran.status == 0
-    assert ran.out.startswith("社会消费品零售总额完成4.3亿元,同比下降0.6% [1]\n")
+    assert ran.out.startswith("社会消费品零售总额完成4.3亿元,同比下降0.6% [1] ✓\n")
     assert f"{chat_server.base_url} (model other) is not there (HTTP 404)" in ran.out
     assert QUOTED_INSTEAD in ran.out
 
@@ -266,7 +267,7 @@ def test_a_model_that_fails_is_said_under_the_answer(wenju, chat_server, monkeyp
         (("ask",), "give either a QUESTION or --batch FILE.jsonl"),
         (("ask", "粮食", "--batch", "q.jsonl"), "give either a QUESTION or --batch FILE.jsonl"),
         (("ask", "粮食", "--language", "fr"), "--language is zh or en"),
-        (("brief", EJINA, "--output", "x.pdf"), "cannot write x.pdf: name a .md or .docx file"),
+        (("brief", EJINA, "--output", "x.pdf"), "cannot write x.pdf: name a .md, .html or .docx file"),
         (("ingest",), "Missing argument"),
         (("serve", "--port", "99999"), "less than or equal to 65535"),
         (("anything",), "No such command"),
@@ -301,17 +302,20 @@ def test_a_brief_is_written_for_word(wenju, tmp_path):
     text = "\n".join(paragraph.text for paragraph in word.paragraphs)
     given = wenju("brief", OPINION_37, "--json").json
     assert text.startswith(given["document"]["title"])
-    assert "鄂旗人常发〔2024〕37号" in text and "prose in English needs a model" in text
-    pairs, *_ = word.tables
+    assert "prose in English needs a model" in text
+    title, pairs, *_ = word.tables
+    assert ["文号 Document number", "鄂旗人常发〔2024〕37号"] in [
+        [cell.text for cell in row.cells[:2]] for row in title.rows
+    ]
     assert [cell.text for cell in pairs.rows[0].cells] == ["中文", "English"]
-    rows = [[cell.text for cell in row.cells] for row in pairs.rows[1:]]
-    said = [row for row in rows if row[0] not in {pair["heading"] for pair in given["pairs"]}]
-    assert len(said) == len(given["pairs"])
-    for (chinese, english), pair in zip(said, given["pairs"], strict=True):
-        assert chinese.startswith(" ".join(pair["chinese"]["text"].split())[:30])
-        assert english == "—", "without a model nothing stands where a translation would"
+    english = {row.cells[0].text: row.cells[1].text for table in word.tables for row in table.rows}
+    with zipfile.ZipFile(tmp_path / "brief.docx") as file:
+        notes = file.read("word/footnotes.xml").decode()
+    for pair in given["pairs"]:
+        [found] = [row for row in english if row.startswith(" ".join(pair["chinese"]["text"].split())[:30])]
+        assert english[found] == (pair["exact_english"] or "—"), "without a model no translation stands here"
         for citation in pair["chinese"]["citations"]:
-            assert citation["quote"][:30] in text
+            assert citation["quote"][:30] in notes
 
 
 @pytest.mark.parametrize("place", ["nowhere/brief.docx", "in.md/brief.md"])

@@ -2,6 +2,10 @@
 
 import pytest
 
+from rag import Library
+from rag.gloss import place_in_english
+from rag.glossary import Glossary
+
 
 def told(library, question: str) -> list[str]:
     answer = library.ask(question, model=False)
@@ -41,3 +45,31 @@ def test_a_side_that_no_document_states_is_named(counties, question):
 
     assert [statement.text for statement in answer.statements] == ["社会消费品零售总额完成62.7亿元，下降1.8%"]
     assert "比较的一方没有找到：库中文件没有写明2019年的数据。" in answer.notices
+
+
+@pytest.mark.parametrize(
+    ("region", "english"),
+    [
+        ("额济纳旗", "Ejin Banner"),
+        ("达旗", "Dalad Banner"),
+        ("白旗", "Plain and Bordered White Banner"),
+        ("云溪县", None),
+    ],
+)
+def test_a_side_has_its_english_name_also_where_its_documents_call_it_by_a_part_of_its_name(region, english):
+    assert place_in_english(region, Glossary.load()) == english
+
+
+def test_which_is_larger_is_not_answered_by_what_grew_faster(tmp_path):
+    """A province whose report gives the growth alone has no amount to compare."""
+    library = Library.open(tmp_path / "library")
+    for name, stated in (("青石", "地区生产总值增长5.7%"), ("云溪", "地区生产总值达137亿元、增长5.8%")):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(
+            f"{name}县2025年政府工作报告\n\n一、2024年工作回顾\n\n2024年，{stated}。\n", encoding="utf-8"
+        )
+        library.ingest([path])
+    answer = library.ask("青石县和云溪县2024年的地区生产总值哪个更大？", model=False)
+
+    assert [statement.text for statement in answer.statements] == ["地区生产总值达137亿元、增长5.8%"]
+    assert answer.notices == ("比较的一方没有找到：库中文件没有写明青石县的数据。",)

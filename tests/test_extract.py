@@ -165,3 +165,19 @@ def test_the_place_is_named_where_it_is_what_is_asked_for(counties):
     assert statement.text == "云溪县：茶叶种植面积达到12.6万亩，综合产值突破15亿元。"
     assert [statement.text[slice(*span)] for span in statement.highlights] == ["云溪县"]
     assert statement.findings == ()
+
+
+def test_an_english_reader_is_told_the_figure_asked_for_and_not_its_neighbour(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "青石县2025年政府工作报告\n\n一、2024年工作回顾\n\n2024年，城镇调查失业率均值5.2%，居民消费价格下降0.3%。\n\n"
+        "二、2025年主要目标\n\n2025年，粮食产量725亿斤以上。\n",
+        encoding="utf-8",
+    )
+    library = Library.open(tmp_path / "library")
+    library.ingest([path])
+
+    assert texts(library, "What was the unemployment rate in 2024?")[0].startswith("5.2% (")
+    assert texts(library, "What is the grain output target for 2025?")[0].startswith(
+        "72.5 billion jin or more (36.25 million tonnes)"
+    )

@@ -498,7 +498,7 @@ def test_a_model_that_finds_nothing_refuses_in_the_answers_language(library):
     chat = FakeChat("NOT_IN_SOURCES: 资料没有写明月球的直径。")
     answer = library.ask("额济纳旗上半年口岸的直径是多少？", model=chat)
     assert (answer.refused, answer.statements, answer.author) == (True, (), "fake-chat")
-    assert answer.refusal == "库中的文件没有写明。"
+    assert answer.refusal.startswith("库中文件没有写明，无法回答“额济纳旗上半年口岸的直径是多少？”。")
 
 
 def test_what_a_refusal_says_is_near_is_shown_only_where_it_is_true(library):
@@ -509,7 +509,7 @@ def test_what_a_refusal_says_is_near_is_shown_only_where_it_is_true(library):
         for value in ("4.3", "9.9")
     )
     assert true.startswith(said.format("4.3"))
-    assert false == "库中的文件没有写明。"
+    assert false.startswith("库中文件没有写明，无法回答") and "9.9" not in false
 
 
 def test_a_model_that_cannot_be_reached_costs_a_notice_and_not_the_answer(library):
@@ -616,11 +616,13 @@ def test_a_stream_cut_in_the_middle_leaves_its_whole_statements(taken_in, chat_s
     assert (answer.author, len(answer.notices)) == (MODEL, 1)
 
 
-def test_nonsense_of_a_model_is_shown_as_cited_by_nothing(taken_in, chat_server):
+def test_nonsense_of_a_model_is_no_answer(taken_in, chat_server):
     chat_server.script(streamed("🐪🐪 lorem ipsum"))
     with with_endpoint(taken_in[0], chat_server.base_url) as opened:
         answer = opened.ask(RETAIL)
-    assert [[finding.kind for finding in statement.findings] for statement in answer.statements] == [
+    assert (answer.refused, answer.statements, answer.author) == (True, (), MODEL)
+    assert answer.refusal.startswith("模型没有写出一条有依据的论断")
+    assert [[finding.kind for finding in statement.findings] for statement in answer.left_out] == [
         ["uncited"]
     ]
 
@@ -756,7 +758,7 @@ CITATION = {"document_id", "document", "quote", "start", "end", "page", "confide
 FINDING = {"kind", "message", "start", "end", "citations"}
 ANSWER = {
     "question", "language", "refused", "author", "statements", "hits", "refusal", "notices", "understood",
-    "understanding", "probability", "prompt_hash", "tokens", "seconds",
+    "understanding", "probability", "prompt_hash", "tokens", "usage", "left_out", "seconds",
 }  # fmt: skip
 DOCUMENT = {
     "document_id", "document", "title", "number", "issuer", "date", "region", "period", "kind", "characters",
@@ -768,7 +770,7 @@ READING = {
 }  # fmt: skip
 FIGURE = {
     "indicator", "indicator_english", "region", "period", "value", "unit", "text", "text_english", "status",
-    "citation",
+    "citation", "period_english",
 }  # fmt: skip
 BRIEF = {
     "document", "title_english", "metadata_english", "pairs", "figures", "glossary", "author", "notices",
@@ -808,7 +810,7 @@ def test_a_brief_as_json_has_exactly_the_fields_that_are_documented(library):
     assert set(given["document"]) == DOCUMENT
     assert given["pairs"] and given["figures"]
     for pair in given["pairs"]:
-        assert set(pair) == {"heading", "heading_english", "chinese", "english"}
+        assert set(pair) == {"part", "heading", "heading_english", "chinese", "english", "exact_english"}
         assert set(pair["chinese"]) == STATEMENT
     for figure in given["figures"]:
         assert set(figure) == FIGURE

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.records import Answer, Brief, Chunk, Citation, Document, Figure, Finding, Hit, Pair, Statement
+from rag.records import Answer, Brief, Chunk, Citation, Document, Figure, Finding, Hit, Pair, Statement, Usage
 from rag.render import (
     answer_to_html,
     answer_to_markdown,
@@ -28,6 +29,7 @@ from rag.render import (
 )
 from rag.render.tags import Html, tag
 from rag.render.web import surroundings
+from rag.render.words import cited
 
 TITLE = "额济纳旗2024年上半年国民经济和社会发展计划执行情况"
 SENTENCE = "社会消费品零售总额完成4.3亿元,同比下降0.6%;"
@@ -91,8 +93,23 @@ def shown(markup: str) -> str:
 def test_a_statement_in_text_ends_with_its_number_and_warns_on_its_own_line():
     finding = Finding("quantity_not_in_source", "5.3亿元 is in none of the cited sentences", 0, 5)
     assert statement_to_text(state("零售总额5.3亿元", SENTENCE, findings=(finding,)), 2) == (
-        "零售总额5.3亿元 [2]\n  ⚠ 所引原文中没有这个数字: 5.3亿元 is in none of the cited sentences"
+        "零售总额5.3亿元 [2] ◐ 部分有据\n  ⚠ 所引原文中没有这个数字: 5.3亿元 is in none of the cited sentences"
     )
+
+
+def test_a_finding_in_text_is_followed_by_the_sentences_that_say_otherwise():
+    conflict = Finding("conflict", "另一份文件写的是4.3亿元", 4, 9, (cite(SENTENCE),))
+    assert statement_to_text(state("零售总额5.3亿元", SENTENCE, findings=(conflict,)), 1) == (
+        "零售总额5.3亿元 [1] ⇄ 说法不一\n  ⚠ 另一份文件说法不同: 另一份文件写的是4.3亿元\n"
+        f"    见 {TITLE} · 一、上半年计划执行情况: {SENTENCE}"
+    )
+
+
+def test_an_answer_in_text_says_how_many_of_its_statements_could_not_be_confirmed():
+    missing = Finding("uncited", "没有出处", 0, 5)
+    text = answer_to_text(answer(state("完成4.3亿元", SENTENCE), state("新建机场。", findings=(missing,))))
+    assert "新建机场。 ✗ 未找到依据\n  ⚠ 没有出处: 没有出处" in text
+    assert "\n\n2 句中有 1 句未能完全核实（未找到依据 1）\n" in text
 
 
 def test_a_statement_without_source_carries_no_number():
@@ -101,8 +118,8 @@ def test_a_statement_without_source_carries_no_number():
 
 def test_an_answer_in_text_lists_each_quote_under_the_number_of_its_statement():
     assert answer_to_text(answer(state("完成4.3亿元", SENTENCE), notices=("索引已重建",))) == (
-        f"完成4.3亿元 [1]\n\n出处\n[1] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n    {SENTENCE}\n\n"
-        "理解为: 额济纳旗\n索引已重建"
+        f"完成4.3亿元 [1] ✓\n\n出处\n[1] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n    {SENTENCE}\n\n"
+        "理解为：额济纳旗\n索引已重建"
     )
 
 
@@ -112,7 +129,7 @@ def test_the_rest_of_an_answer_follows_statements_that_were_shown_before():
 
 
 def test_a_refusal_in_text_stands_alone():
-    assert answer_to_text(answer(refusal="库中文件没有写明。")) == "库中文件没有写明。\n\n理解为: 额济纳旗"
+    assert answer_to_text(answer(refusal="库中文件没有写明。")) == "库中文件没有写明。\n\n理解为：额济纳旗"
 
 
 def test_hits_in_text_are_ranked_and_say_where_they_stand():
@@ -149,8 +166,18 @@ def test_an_answer_in_markdown_numbers_places_and_quotes_them():
     statements = (state("完成4.3亿元", SENTENCE), state("零售总额完成4.3亿元", SENTENCE))
     assert answer_to_markdown(answer(*statements)) == (
         "**额济纳旗上半年社会消费品零售总额是多少？**\n\n完成4.3亿元 \\[1\\]\n\n零售总额完成4.3亿元 \\[1\\]\n\n## 出处\n\n"
-        f"\\[1\\] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n\n> {SENTENCE}\n\n- 理解为\\: 额济纳旗\n"
+        f"\\[1\\] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n\n> {SENTENCE}\n\n- 理解为：额济纳旗\n"
     )
+
+
+def test_an_answer_in_markdown_names_the_status_of_what_is_not_supported_and_the_sentence_that_says_otherwise():
+    other = "一般公共预算收入完成1.33亿元。"
+    conflict = Finding("conflict", "写的是1.33亿元", 2, 7, (cite(other),))
+    text = answer_to_markdown(answer(state("完成4.3亿元", SENTENCE, findings=(conflict,))))
+    assert (
+        "完成4.3亿元 \\[1\\]\n\n> **⇄ 说法不一**\n\n> ⚠ 另一份文件说法不同\\: 写的是1.33亿元 \\[2\\]\n\n**这句话未能完全核实**"
+    ) in text
+    assert f"\\[2\\] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n\n> {other}" in text
 
 
 def test_a_brief_in_markdown_keeps_pairs_aligned_and_marks_failed_statements_in_either_language():
@@ -158,22 +185,26 @@ def test_a_brief_in_markdown_keeps_pairs_aligned_and_marks_failed_statements_in_
     english = Statement("Retail sales were CNY 5", "en", (cite(SENTENCE),), (doubtful,), ())
     pairs = (Pair("一、执行情况", "Execution", state("零售总额4.3亿元", SENTENCE), english),)
     text = brief_to_markdown(brief(*pairs, figures=(figure(),)))
-    assert "## 一、执行情况 / Execution" in text
+    assert "## 要点 / Headlines\n\n### 一、执行情况 / Execution" in text
     assert (
         "| 零售总额4.3亿元 \\[1\\] | Retail sales were CNY 5 \\[1\\]"
-        "<br>⚠ The number is not in the cited source\\: CNY 5 is nowhere |"
+        "<br>◐ partly supported · The number is not in the cited source\\: CNY 5 is nowhere |"
     ) in text
     assert (
-        "| 社会消费品零售总额 | 2024年上半年 | 4.3亿元 | 实绩 | total retail sales | CNY 430 million | \\[1\\] |"
+        "| 社会消费品零售总额<br>total retail sales | 4.3亿元<br>CNY 430 million | — | 2024年上半年 | 实绩<br>actual | \\[1\\] |"
     ) in text
     assert f"\\[1\\] {TITLE} · 一、上半年计划执行情况 (额济纳旗.txt)\n\n> {SENTENCE}" in text
-    assert "- 英文正文需要配置模型。" in text
+    assert "> 英文正文需要配置模型。" in text
 
 
 def test_a_brief_without_english_prose_is_no_table_of_dashes():
-    text = brief_to_markdown(brief(Pair("", None, state("零售总额4.3亿元", SENTENCE), None)))
-    assert "\n\n零售总额4.3亿元 \\[1\\]\n\n" in text
-    assert "—" not in text
+    pair = Pair("", None, state("零售总额4.3亿元", SENTENCE), None, "step", "Retail sales: CNY 430 million")
+    text = brief_to_markdown(brief(pair))
+    assert (
+        "## 下一步 / Next steps\n\n1. 零售总额4.3亿元 \\[1\\]  \n   *Retail sales\\: CNY 430 million*\n\n"
+        in text
+    )
+    assert "要点" not in text
 
 
 # HTML
@@ -217,8 +248,9 @@ def test_nothing_from_a_document_an_answer_or_a_question_becomes_an_element_or_a
 
 def test_a_statement_shows_what_was_asked_for_in_bold_and_points_at_its_source():
     assert statements_to_html([state("完成4.3亿元", SENTENCE, bold="4.3亿元")], "zh", "t1") == (
-        '<ol class="wj-statements"><li><p class="wj-statement" lang="zh-Hans">完成<strong>4.3亿元</strong>'
-        '<a class="wj-cite" href="#t1-1" data-source="t1-1">1</a></p></li></ol>'
+        '<ol class="wj-statements"><li><p class="wj-statement wj-supported" lang="zh-Hans">完成<strong>4.3亿元</strong>'
+        '<a class="wj-cite" href="#t1-1" data-source="t1-1">1</a>'
+        '<span class="wj-tick" role="img" aria-label="有据" title="有据">✓</span></p></li></ol>'
     )
 
 
@@ -229,9 +261,65 @@ def test_every_finding_is_shown_under_its_statement_and_underlines_its_part():
     )
     assert "完成<u><strong>5.3亿元</strong></u>" in fragment
     assert (
-        '<p class="wj-warning"><b>⚠ The number is not in the cited source</b> 5.3亿元 is nowhere</p>'
+        '<span class="wj-status wj-partly" lang="en"><span aria-hidden="true">◐</span>partly supported</span>'
         in fragment
     )
+    assert (
+        '<p class="wj-warning"><b>The number is not in the cited source</b> 5.3亿元 is nowhere</p>'
+        in fragment
+    )
+
+
+def test_a_sentence_that_says_otherwise_is_quoted_under_its_finding_and_leads_to_a_source_of_its_own():
+    other = "一般公共预算收入完成1.33亿元。"
+    conflict = Finding("conflict", "另一份文件写的是1.33亿元", 2, 7, (cite(other),))
+    told = answer(state("完成4.3亿元", SENTENCE, findings=(conflict,)))
+    fragment = answer_to_html(told, "zh", "t1")
+    assert (
+        '<blockquote class="wj-quoted" lang="zh-Hans"><div class="wj-address">'
+        f'<a class="wj-cite" href="#t1-2" data-source="t1-2">2</a>{TITLE} · 一、上半年计划执行情况</div>'
+        f"<q>{other}</q></blockquote>"
+    ) in fragment
+    assert [number for number, _ in cited(told.statements)] == [1, 2]
+    assert '<p class="wj-summary" lang="zh-Hans">这句话未能完全核实</p>' in fragment
+
+
+def test_an_answer_whose_statements_are_all_supported_has_no_line_about_what_is_not():
+    assert "wj-summary" not in answer_to_html(answer(state("完成4.3亿元", SENTENCE)), "zh", "t1")
+
+
+def test_what_a_model_wrote_and_had_to_leave_out_is_folded_below_with_what_was_found():
+    missing = Finding("uncited", "没有出处", 0, 5)
+    told = replace(
+        answer(state("完成4.3亿元", SENTENCE)), left_out=(state("新建机场。", findings=(missing,)),)
+    )
+    fragment = answer_to_html(told, "zh", "t1")
+    assert "<summary>未采用的句子（1），附核对结果</summary>" in fragment
+    assert fragment.index("完成4.3亿元") < fragment.index("未采用的句子") < fragment.index("新建机场。")
+    assert "wj-summary" not in fragment
+
+
+def test_what_an_answer_took_is_told_as_far_as_it_is_known():
+    told = answer(state("完成4.3亿元", SENTENCE))
+    spent = replace(
+        told, author="qwen3", tokens=1840, usage=Usage(1500, 340, 0.0021), seconds=(("draft", 3.21),)
+    )
+    assert "<li>作答方式: qwen3 · 1,840 词元 · 约 0.0021 美元 · 3.2 秒</li>" in answer_to_html(
+        spent, "zh", "t1"
+    )
+    assert "<li>Answered by: qwen3 · 1,840 tokens · about $0.0021 · 3.2 s</li>" in answer_to_html(
+        spent, "en", "t1"
+    )
+    assert "词元" not in answer_to_html(told, "zh", "t1")
+
+
+def test_a_refusal_is_an_outcome_and_no_error():
+    fragment = answer_to_html(answer(refusal="库中文件没有写明。"), "zh", "t1")
+    assert (
+        '<b class="wj-refused" lang="zh-Hans">文件中没有</b><p lang="zh-Hans">库中文件没有写明。</p>'
+        in fragment
+    )
+    assert "wj-trouble" not in fragment and "⚠" not in fragment
 
 
 def test_a_source_shows_its_paragraph_with_the_quote_marked_and_the_value_in_bold():
@@ -264,9 +352,10 @@ def test_a_brief_sets_both_languages_in_one_row_and_shares_the_marks():
     english = Statement("Retail sales were CNY 430 million", "en", (cite(SENTENCE),), (), ())
     fragment = brief_to_html(brief(Pair("", None, state("零售总额4.3亿元", SENTENCE), english)), "zh", "b")
     mark = '<a class="wj-cite" href="#b-1" data-source="b-1">1</a>'
+    mark += '<span class="wj-tick" role="img" aria-label="有据" title="有据">✓</span>'
     assert (
-        f'<div class="wj-row"><div><p class="wj-statement" lang="zh-Hans">零售总额4.3亿元{mark}</p></div>'
-        f'<div><p class="wj-statement" lang="en">Retail sales were CNY 430 million{mark}</p></div></div>'
+        f'<div class="wj-row"><div><p class="wj-statement wj-supported" lang="zh-Hans">零售总额4.3亿元{mark}</p></div>'
+        f'<div><p class="wj-statement wj-supported" lang="en">Retail sales were CNY 430 million{mark}</p></div></div>'
     ) in fragment
     assert fragment.count('id="b-1"') == 1
 

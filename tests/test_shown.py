@@ -21,7 +21,7 @@ def test_metadata_stands_with_the_words_that_it_was_taken_from_and_a_dash_where_
         EJINA, evidence=(Evidence("period", start, start + 7), Evidence("索引号", start, start + 4))
     )
     lines = reading_to_text(said).splitlines()
-    assert f"时期: 2024-H1    ← {EJINA.document.text[start : start + 7]}" in lines
+    assert f"时期: 2024年上半年    ← {EJINA.document.text[start : start + 7]}" in lines
     assert "文号: —" in lines
     assert "索引号: 2024" in lines
 

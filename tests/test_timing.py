@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from counties import FIRST_QUARTER, PLAN_REPORT, WORK_REPORT, reading_of_text
 
-from rag.dates import months_of, part_form
+from rag.quantities.dates import months_of, part_form
 from rag.question_times import named_times
 from rag.records import Document, Sentence
 from rag.timing import YEAR, Asked, Time, agree, asked_times, names_time, says_when, time_of

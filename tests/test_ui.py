@@ -49,13 +49,16 @@ def test_a_turn_grows_from_hits_over_statements_to_the_whole_answer():
 def test_an_error_that_the_visitor_can_act_on_ends_the_turn_and_keeps_what_was_checked():
     def events() -> Iterator[Event]:
         yield StatementReady(state("完成4.3亿元", SENTENCE))
-        raise ChatUnavailable("the endpoint http://127.0.0.1:9 refuses; start it")
+        raise ChatUnavailable("http://127.0.0.1:9/v1 (model qwen3) did not answer in time; ask another model")
 
     *_, (turn,) = converse((), "零售总额？", events())
     assert (turn.state, len(turn.statements)) == ("failed", 1)
     fragment = conversation_to_html([turn], 1, "zh")
     assert "完成4.3亿元" in fragment
-    assert "⚠ the endpoint http://127.0.0.1:9 refuses; start it" in fragment
+    assert "http://127.0.0.1:9/v1 (model qwen3) 没有及时回答；请换一个模型。" in fragment
+    original = "http://127.0.0.1:9/v1 (model qwen3) did not answer in time; ask another model"
+    assert f"<summary>原始信息</summary><code>{original}</code>" in fragment
+    assert "原始信息" not in conversation_to_html([turn], 1, "en")
 
 
 def test_a_bug_reaches_the_log_and_leaves_the_visitor_one_sentence():
@@ -385,7 +388,7 @@ def test_a_sentence_of_a_pdf_is_shown_on_its_page(page, tmp_path: Path):
 
 
 @pytest.mark.browser
-def test_a_brief_is_shown_in_both_languages_and_downloaded_as_markdown_and_word(page, tmp_path: Path):
+def test_a_brief_is_shown_in_both_languages_and_downloaded_as_markdown_word_and_html(page, tmp_path: Path):
     page.click("button[role=tab] >> nth=2")
     page.click("#brief-which input")
     page.get_by_role("option").filter(has_text="额济纳旗").click()
@@ -395,13 +398,91 @@ def test_a_brief_is_shown_in_both_languages_and_downloaded_as_markdown_and_word(
     assert TITLE in shown and "16.29亿元" in shown and "CNY 1.629 billion" in shown
     page.locator(".wj-figures .wj-cite").first.click()
     assert "16.29亿元" in page.inner_text(".wj-source.wj-chosen mark")
-    for button, suffix in (("#brief-markdown", ".md"), ("#brief-word", ".docx")):
+    for button, suffix in (("#brief-markdown", ".md"), ("#brief-word", ".docx"), ("#brief-html", ".html")):
         with page.expect_download() as download:
             page.click(button)
         assert download.value.suggested_filename == f"{TITLE}{suffix}"
         download.value.save_as(tmp_path / f"brief{suffix}")
     assert "CNY 1.629 billion" in (tmp_path / "brief.md").read_text(encoding="utf-8")
     assert "word/document.xml" in zipfile.ZipFile(tmp_path / "brief.docx").namelist()
+
+
+DRAFT = """额济纳旗2024年上半年经济运行情况
+
+各位领导：
+2024年上半年，额济纳旗地区生产总值完成16.29亿元，同比增长2.7%。
+社会消费品零售总额完成5.3亿元<img src=x onerror=window.pwned=7>。
+额济纳旗全年新建机场三座，旅客吞吐量突破一百万人次。
+"""
+
+
+@pytest.mark.browser
+def test_a_draft_is_checked_sentence_by_sentence_and_each_leads_to_what_was_found(page, tmp_path: Path):
+    page.click("button[role=tab] >> nth=3")
+    page.click("#check-start")
+    page.wait_for_selector("#check-summary >> text=请先粘贴文字")
+    page.fill("#check-text textarea", DRAFT)
+    page.click("#check-start")
+    page.wait_for_selector(".wj-draft")
+    assert "3 句中有 2 句未能完全核实" in page.inner_text("#check-summary")
+    claims = page.locator("a.wj-claim")
+    kinds = [
+        re.findall(r"wj-(supported|partly|not_found)", one.get_attribute("class"))[0] for one in claims.all()
+    ]
+    assert kinds == ["supported", "partly", "not_found"]
+    assert "各位领导：" in page.inner_text(".wj-draft")
+
+    shown = page.locator(".wj-verdict:visible")
+    assert (
+        "5.3亿元" in shown.inner_text()
+        and "社会消费品零售总额完成4.3亿元" in shown.locator("mark").inner_text()
+    )
+    claims.nth(0).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#c-1:not([hidden])")
+    assert shown.count() == 1 and "16.29亿元" in shown.locator("mark").first.inner_text()
+    page.click("#c-1 .wj-step:has-text('下一处问题')")
+    page.wait_for_selector("#c-2:not([hidden])")
+
+    page.click("#check-only input")
+    assert not claims.nth(0).is_visible() and claims.nth(1).is_visible()
+    with page.expect_download() as download:
+        page.click("#check-md")
+    download.value.save_as(tmp_path / "marked.md")
+    assert "5.3亿元" in (tmp_path / "marked.md").read_text(encoding="utf-8")
+
+    page.click("#language label:nth-of-type(2)")
+    page.wait_for_selector("#check-summary >> text=2 of 3 statements could not be confirmed")
+    assert page.inner_text("#check-docx") == "Download Word"
+    page.click("#check-clear")
+    page.wait_for_selector("#check-summary >> text=Paste a text")
+    assert page.evaluate("window.pwned") is None
+
+
+@pytest.mark.browser
+def test_a_file_is_checked_and_one_that_cannot_be_read_is_told_in_chinese_with_the_original_behind(
+    page, tmp_path: Path
+):
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 no archive")
+    (tmp_path / "稿.md").write_text(f"# 通报\n\n{DRAFT}", encoding="utf-8")
+    page.click("button[role=tab] >> nth=3")
+    page.set_input_files("#check-file input[type=file]", tmp_path / "坏.docx")
+    page.wait_for_selector("#check-file >> text=坏")
+    page.click("#check-start")
+    trouble = page.locator("#check-summary .wj-trouble")
+    trouble.wait_for()
+    assert "无法读取 坏.docx：不是 DOCX 文件，或已损坏" in trouble.inner_text()
+    assert not trouble.locator("code").is_visible()
+    trouble.locator("summary").click()
+    assert "cannot read 坏.docx" in trouble.locator("code").inner_text()
+
+    page.click("#check-clear")
+    page.wait_for_selector("#check-file >> text=坏", state="detached")
+    page.set_input_files("#check-file input[type=file]", tmp_path / "稿.md")
+    page.wait_for_selector("#check-file >> text=稿.md")
+    page.click("#check-start")
+    page.wait_for_selector(".wj-draft")
+    assert page.locator("a.wj-claim").count() == 3
 
 
 @pytest.mark.browser
@@ -411,7 +492,7 @@ def test_the_page_changes_its_language_and_remembers_it(page):
     page.wait_for_selector("text=Ask what the documents say")
     assert page.inner_text("#ask") == "Ask"
     assert page.inner_text("button[role=tab] >> nth=1") == "Documents"
-    assert page.get_attribute("html", "lang") == "en"
+    page.wait_for_selector("html[lang=en]", state="attached")
     page.reload()
     page.wait_for_selector("text=Ask what the documents say")
     assert page.inner_text("button[role=tab] >> nth=2") == "Brief"
@@ -425,7 +506,7 @@ def test_what_was_understood_is_shown_as_chips_and_unticking_one_asks_again_with
     chips.first.wait_for()
     said = [chip.inner_text().strip() for chip in chips.all() if chip.locator("input").count()]
     assert said == [
-        "时间 2023年",
+        "时期 2023年",
         "地区 达旗 → 达拉特旗",
         "词语 社零 → 社会消费品零售总额",
         "问的是数字",

@@ -13,7 +13,8 @@ from rag.clean.edges import width_of
 from rag.clean.furniture import is_button_row
 from rag.markers import ANNEX, is_glossary_heading, leading_marker, numbered_marker, run_in_marker
 
-_FULL_STOP = re.compile(r"(?:[。！？!?]|(?<=[A-Za-z)])\.)[\"'”’」』）)】》*]*$")
+# A point behind a figure ends an English sentence ("… up 7.8%.", "… in 2024."); behind a bare one it may be a number's.
+_FULL_STOP = re.compile(r"(?:[。！？!?]|(?:(?<=[A-Za-z)%％])|[A-Za-z]\s\S{0,7}\d)\.)[\"'”’」』）)】》*]*$")
 _HALF_STOP = re.compile(r"[；;：:…][\"'”’]?$")
 _GOES_ON = re.compile(r"[，,、（(《“～~]$")
 _CLAUSE = re.compile(r"[，,；;]")

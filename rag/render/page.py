@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rag.conversation import Turn
-from rag.records import Document, Hit, IngestReport, Language
+from rag.records import Document, Hit, IngestReport, Language, Statement
+from rag.render.messages import message_to_html
 from rag.render.tags import Html, join, tag
 from rag.render.web import (
     PictureOf,
@@ -14,7 +15,7 @@ from rag.render.web import (
     sources_to_html,
     statements_to_html,
 )
-from rag.render.words import cited, say
+from rag.render.words import citations_of, cited, say
 
 
 def conversation_to_html(turns: Sequence[Turn], held: int, language: Language) -> Html:
@@ -66,15 +67,17 @@ def report_to_html(report: IngestReport, language: Language) -> Html:
         if group
     ]
     if report.rejected:
-        reasons = (rejected.reason for rejected in report.rejected)
+        reasons = (message_to_html(rejected.reason, language) for rejected in report.rejected)
         rows.append(_report_row(say(language, "rejected"), reasons, "wj-bad"))
     if report.notices:
-        rows.append(_report_row(say(language, "notices"), report.notices, "wj-bad"))
+        notices = (message_to_html(notice, language) for notice in report.notices)
+        rows.append(_report_row(say(language, "notices"), notices, "wj-bad"))
     return tag("div", tag("dl", *rows), class_="wj-report")
 
 
-def trouble_to_html(message: str) -> Html:
-    return tag("p", f"⚠ {message}", class_="wj-trouble", role="alert")
+def trouble_to_html(message: str, language: Language) -> Html:
+    icon = tag("span", "⚠ ", aria_hidden="true")
+    return tag("div", icon, message_to_html(message, language), class_="wj-trouble", role="alert")
 
 
 def _turn(turn: Turn, prefix: str, language: Language) -> Html:
@@ -88,22 +91,28 @@ def _turn(turn: Turn, prefix: str, language: Language) -> Html:
     elif turn.state == "stopped":
         parts.append(tag("p", say(language, "stopped"), class_="wj-stopped"))
     elif turn.state == "failed":
-        parts.append(trouble_to_html(turn.trouble or say(language, "bug")))
+        parts.append(trouble_to_html(turn.trouble or say(language, "bug"), language))
     return tag("section", *parts, class_="wj-turn")
 
 
 def _cards(
     turn: Turn, number: int, document_of: Callable[[str], Document | None], picture_of: PictureOf
 ) -> Html:
-    return sources_to_html(cited(turn.statements), document_of, f"t{number}", turn.statements, picture_of)
+    shown = _statements(turn)
+    return sources_to_html(cited(shown), document_of, f"t{number}", shown, picture_of)
+
+
+def _statements(turn: Turn) -> tuple[Statement, ...]:
+    """Those of the answer, and after them those that were left out of it."""
+    return turn.statements if turn.answer is None else (*turn.statements, *turn.answer.left_out)
 
 
 def _uncited(turn: Turn) -> list[Hit]:
     """The hits none of whose text is cited."""
     places = [
         (citation.document_id, citation.start, citation.end)
-        for statement in turn.statements
-        for citation in statement.citations
+        for statement in _statements(turn)
+        for citation in citations_of(statement)
     ]
     return [
         hit

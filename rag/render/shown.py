@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rag.records import Document, Language, Page, Reading, Section
+from rag.render.messages import notices_to_html
 from rag.render.tags import Html, join, tag
-from rag.render.words import WORDS, plain, say
+from rag.render.words import WORDS, field_of, plain, say
 
 if TYPE_CHECKING:
     from rag.versions import Version
@@ -39,7 +40,6 @@ def reading_to_html(reading: Reading, versions: Iterable[str], language: Languag
         tag("div", tag("dt", label), tag("dd", value, *([tag("q", words)] if words else [])))
         for label, value, words in _metadata(reading, language)
     )
-    notices = [tag("li", notice) for notice in (*document.notices, *versions)]
     parts = [
         tag(
             "details",
@@ -53,7 +53,7 @@ def reading_to_html(reading: Reading, versions: Iterable[str], language: Languag
         "article",
         tag("h2", document.label),
         tag("dl", *rows),
-        tag("ul", *notices, class_="wj-notes") if notices else Html(),
+        notices_to_html((*document.notices, *versions), language),
         join(parts),
         tag("details", tag("summary", say(language, "text")), tag("pre", document.text)),
         class_="wj-shown",
@@ -83,9 +83,8 @@ def _metadata(reading: Reading, language: Language) -> Iterator[tuple[str, str, 
     for evidence in reading.evidence:
         words.setdefault(evidence.field, " ".join(document.text[evidence.start : evidence.end].split()))
     for field in FIELDS:
-        value = getattr(document, field)
         taken = words.pop(field, "")
-        shown = "—" if value is None else str(value)
+        shown = field_of(document, field, language) or "—"
         yield WORDS[field][language], shown, "" if taken == shown else taken
     for label, taken in words.items():
         yield label, taken, ""

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.records import Answer, Hit, Statement
-from rag.render.words import WORDS, describe_finding, doubt, notes, plain
+from rag.render.status import ICONS, status_in_words, summary
+from rag.render.words import WORDS, describe_finding, doubt, notes, plain, say
 
 
 def statement_to_text(statement: Statement, number: int) -> str:
-    """The statement, its [number] if it cites anything, and its warnings on lines of their own."""
-    mark = f" [{number}]" if statement.citations else ""
-    warnings = (f"\n  ⚠ {describe_finding(finding, statement.language)}" for finding in statement.findings)
-    return plain(f"{statement.text}{mark}{''.join(warnings)}")
+    """The statement, its [number] if it cites anything, its status, and what was found on lines of their own.
+
+    Of a supported statement that cites, the status is a tick.
+    """
+    language, status = statement.language, statement.status
+    marks = [f"[{number}]"] if statement.citations else []
+    if status != "supported":
+        marks.append(f"{ICONS[status]} {status_in_words(status, language)}")
+    elif statement.citations:
+        marks.append(ICONS[status])
+    lines = [" ".join((statement.text, *marks))]
+    for finding in statement.findings:
+        lines.append(f"  ⚠ {describe_finding(finding, language)}")
+        see = say(language, "see_also")
+        lines += [f"    {see} {each.address}: {each.quote}" for each in finding.citations]
+    return plain("\n".join(lines))
 
 
 def answer_to_text(answer: Answer, *, statements: bool = True) -> str:
@@ -25,6 +38,8 @@ def answer_to_text(answer: Answer, *, statements: bool = True) -> str:
         lines += [
             statement_to_text(statement, number) for number, statement in enumerate(answer.statements, 1)
         ]
+    if said := summary(answer.statements, answer.language):
+        lines += ["", said]
     if any(statement.citations for statement in answer.statements):
         lines += ["", WORDS["sources"][answer.language]]
     for number, statement in enumerate(answer.statements, 1):

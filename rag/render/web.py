@@ -9,22 +9,22 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 
-from rag.records import Answer, Brief, Citation, Document, Figure, Hit, Language, Statement
-from rag.render.tags import Html, escape_html, join, tag
+from rag.records import Answer, Citation, Document, Hit, Language, Statement
+from rag.render.messages import notices_to_html
+from rag.render.statements import LANG, Spans, spanned, statement_to_html, summary_to_html
+from rag.render.tags import Html, join, tag
 from rag.render.words import (
     METADATA,
     WORDS,
     Place,
     author,
     bilingual_doubt,
-    brief_citations,
-    by_heading,
-    metadata,
-    number_brief,
+    costs,
+    field_of,
     number_citations,
     place,
+    say,
 )
 
 PictureOf = Callable[[Citation], bytes | None]
@@ -32,31 +32,40 @@ PictureOf = Callable[[Citation], bytes | None]
 REACH = 220
 """Characters of a paragraph shown before and after a quote; paragraphs of work reports run to 1,500."""
 
-LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
-"""Values of the lang attribute; without it browsers may choose Japanese shapes for Chinese characters."""
-
 _SENTENCE_END = re.compile(r"[。；;！!？?]\s*")
 
-Spans = Sequence[tuple[int, int, str]]
-"""(start, end, name of the element)."""
 
+def statements_to_html(
+    statements: Sequence[Statement], language: Language, prefix: str, after: Sequence[Statement] = ()
+) -> Html:
+    """The statements as a list, each with its status, its marks and, below it, what the check found.
 
-def statements_to_html(statements: Sequence[Statement], language: Language, prefix: str) -> Html:
-    """The statements as a list, each with its highlights in bold, its marks and, below it, its warnings."""
-    numbers = number_citations(statements)
-    items = [tag("li", _statement(statement, numbers, language, prefix)) for statement in statements]
+    The marks go on from those of the statements that they come `after`.
+    """
+    numbers = number_citations((*after, *statements))
+    items = [tag("li", statement_to_html(statement, numbers, language, prefix)) for statement in statements]
     return tag("ol", *items, class_="wj-statements") if items else Html()
 
 
 def answer_to_html(answer: Answer, language: Language, prefix: str) -> Html:
-    """The answer or refusal; in small print how the question was understood and what went differently."""
-    refusal = [tag("p", answer.refusal, class_="wj-refusal")] if answer.refusal is not None else []
-    small = list(answer.notices)
+    """The answer or refusal, with how many statements could not be confirmed, and what went differently; in small print
+    how the question was understood, who answered and at what cost."""
+    parts = []
+    if answer.refusal is not None:
+        parts.append(_refusal(answer.refusal, answer.language, language))
+    parts.append(summary_to_html(answer.statements, language))
+    parts.append(statements_to_html(answer.statements, language, prefix))
+    if answer.left_out:
+        label = tag("summary", say(language, "left_out", count=len(answer.left_out)))
+        left_out = statements_to_html(answer.left_out, language, prefix, answer.statements)
+        parts.append(tag("details", label, left_out, class_="wj-more wj-left-out"))
+    parts.append(notices_to_html(answer.notices, language))
+    small = []
     if answer.understood:
         small.append(f"{WORDS['understood'][language]}: {' · '.join(answer.understood)}")
-    if not answer.refused:
-        small.append(f"{WORDS['author'][language]}: {author(answer.author, language)}")
-    return join((*refusal, statements_to_html(answer.statements, language, prefix), _notes(small)))
+    by = [] if answer.refused else [f"{WORDS['author'][language]}: {author(answer.author, language)}"]
+    small.append(" · ".join((*by, *costs(answer, language))))
+    return join((*parts, _notes(filter(None, small))))
 
 
 def sources_to_html(
@@ -65,6 +74,7 @@ def sources_to_html(
     prefix: str,
     pointed: Iterable[Statement] = (),
     picture_of: PictureOf = lambda _: None,
+    reach: int = REACH,
 ) -> Html:
     """One card for each numbered citation: where it stands, and its paragraph with the quote marked.
 
@@ -75,7 +85,7 @@ def sources_to_html(
     return join(
         _source(
             number, citation, document_of(citation.document_id), prefix, spans.get(place(citation), ()),
-            picture_of(citation),
+            picture_of(citation), reach,
         )
         for number, citation in citations
     )  # fmt: skip
@@ -99,89 +109,28 @@ def documents_to_html(documents: Iterable[Document], language: Language) -> Html
     labels = {key: WORDS[key][language] for key in ("title", *METADATA)}
 
     def row(document: Document) -> Html:
-        return tag("tr", *(cell(key, getattr(document, key)) for key in labels))
+        return tag("tr", *(cell(key, field_of(document, key, language)) for key in labels))
 
-    def cell(key: str, value: object) -> Html:
+    def cell(key: str, value: str | None) -> Html:
         if value is None:
             return tag("td", "—", data_label=labels[key], class_="wj-none")
-        return tag("td", str(value), data_label=labels[key], class_=f"wj-col-{key}")
+        return tag("td", value, data_label=labels[key], class_=f"wj-col-{key}")
 
-    return _table("wj-documents", labels.values(), map(row, documents))
-
-
-def brief_to_html(brief: Brief, language: Language, prefix: str) -> Html:
-    """The brief, Chinese left and English right in aligned rows; below them figures, terms and sources."""
-    numbers = number_brief(brief)
-    document = brief.document
-    chinese = [(WORDS[key]["zh"], value) for key, value in metadata(document)]
-    parts = [
-        _row(
-            _side("zh", document.label, chinese),
-            _side("en", brief.title_english or "", brief.metadata_english),
-        ),
-        _notes(brief.notices),
-        *_pairs(brief, numbers, language, prefix),
-    ]
-    if brief.figures:
-        parts += [tag("h2", WORDS["figures"][language]), _figures(brief.figures, numbers, prefix)]
-    if brief.glossary:
-        terms = (
-            tag("div", tag("dt", term, lang=LANG["zh"]), tag("dd", rendering, lang="en"))
-            for term, rendering in brief.glossary
-        )
-        parts += [tag("h2", WORDS["glossary"][language]), tag("dl", *terms, class_="wj-terms")]
-    if citations := brief_citations(brief):
-        cards = sources_to_html(citations, lambda one: document if one == document.id else None, prefix)
-        label = f"{WORDS['sources'][language]} ({len(citations)})"
-        parts.append(tag("details", tag("summary", label), cards, class_="wj-more"))
-    return tag("article", *parts, class_="wj-brief")
+    return table_to_html("wj-documents", labels.values(), map(row, documents))
 
 
-def surroundings(text: str, start: int, end: int) -> tuple[int, int]:
-    """Give the span of the paragraph around [start, end), cut at sentence ends to REACH on either side."""
+def surroundings(text: str, start: int, end: int, reach: int = REACH) -> tuple[int, int]:
+    """Give the span of the paragraph around [start, end), cut at sentence ends to `reach` characters on either side."""
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", end)
     right = len(text) if right < 0 else right
-    if start - left > REACH:
-        cut = _SENTENCE_END.search(text, start - REACH, start)
-        left = cut.end() if cut else start - REACH
-    if right - end > REACH:
-        ends = [match.end() for match in _SENTENCE_END.finditer(text, end, end + REACH)]
-        right = ends[-1] if ends else end + REACH
+    if start - left > reach:
+        cut = _SENTENCE_END.search(text, start - reach, start)
+        left = cut.end() if cut else start - reach
+    if right - end > reach:
+        ends = [match.end() for match in _SENTENCE_END.finditer(text, end, end + reach)]
+        right = ends[-1] if ends else end + reach
     return left, right
-
-
-def _statement(statement: Statement, numbers: dict[Place, int], language: Language, prefix: str) -> Html:
-    whole = (0, len(statement.text))
-    spans = [(start, end, "strong") for start, end in statement.highlights]
-    # A finding about the whole statement needs no underlining: its message stands right below.
-    doubtful = ((finding.start, finding.end) for finding in statement.findings)
-    spans += [(start, end, "u") for start, end in doubtful if (start, end) != whole]
-    marks = dict.fromkeys(numbers[place(citation)] for citation in statement.citations)
-    warnings = (
-        tag("p", tag("b", f"⚠ {WORDS[finding.kind][language]}"), " ", finding.message, class_="wj-warning")
-        for finding in statement.findings
-    )
-    text = (_spanned(statement.text, spans), *(_mark(number, prefix) for number in marks))
-    return join((tag("p", *text, class_="wj-statement", lang=LANG[statement.language]), *warnings))
-
-
-def _mark(number: int, prefix: str) -> Html:
-    target = f"{prefix}-{number}"
-    return tag("a", str(number), class_="wj-cite", href=f"#{target}", data_source=target)
-
-
-def _spanned(text: str, spans: Spans) -> Html:
-    """The text with each [start, end) in an element of that name; spans may overlap."""
-    spans = [(start, end, name) for start, end, name in spans if 0 <= start < end <= len(text)]
-    cuts = sorted({0, len(text), *(cut for start, end, _ in spans for cut in (start, end))})
-    pieces = []
-    for left, right in pairwise(cuts):
-        piece = escape_html(text[left:right])
-        for start, end, name in spans:
-            piece = tag(name, piece) if start <= left and right <= end else piece
-        pieces.append(piece)
-    return join(pieces)
 
 
 def _highlights_in_quotes(statements: Iterable[Statement]) -> dict[Place, list[tuple[int, int, str]]]:
@@ -203,12 +152,13 @@ def _source(
     prefix: str,
     spans: Spans,
     picture: bytes | None,
+    reach: int,
 ) -> Html:
     before = after = ""
     headline: Html = tag("div", citation.address, class_="wj-doc")
     if document is not None:
         text = document.text
-        left, right = surroundings(text, citation.start, citation.end)
+        left, right = surroundings(text, citation.start, citation.end, reach)
         before = ("" if text[left - 1 : left] in ("", "\n") else "…") + text[left : citation.start]
         after = text[citation.end : right] + ("" if text[right : right + 1] in ("", "\n") else "…")
         headline = _headline(
@@ -225,7 +175,7 @@ def _source(
         tag(
             "p",
             before,
-            tag("mark", _spanned(citation.quote, spans)),
+            tag("mark", spanned(citation.quote, spans)),
             after,
             class_="wj-paragraph",
             lang=LANG["zh"],
@@ -250,59 +200,18 @@ def _headline(document: Document, address: Sequence[str]) -> Html:
     return tag("div", tag("div", document.label, class_="wj-doc"), *below, lang=LANG["zh"])
 
 
+def _refusal(text: str, answered: Language, language: Language) -> Html:
+    """A refusal as the outcome that it is: nothing went wrong, the documents do not say it."""
+    head = tag("b", say(language, "refused"), class_="wj-refused", lang=LANG[language])
+    return tag("div", head, tag("p", text, lang=LANG[answered]), class_="wj-refusal")
+
+
 def _notes(lines: Iterable[str]) -> Html:
     items = [tag("li", line) for line in lines]
     return tag("ul", *items, class_="wj-notes") if items else Html()
 
 
-def _row(*cells: str) -> Html:
-    return tag("div", *cells, class_="wj-row" if len(cells) > 1 else "wj-row wj-single")
-
-
-def _side(language: Language, title: str, rows: Iterable[tuple[str, str]]) -> Html:
-    listed = tag("dl", *(tag("div", tag("dt", label), tag("dd", value)) for label, value in rows))
-    return tag("section", tag("h2", title), listed, lang=LANG[language], class_="wj-side")
-
-
-def _pairs(brief: Brief, numbers: dict[Place, int], language: Language, prefix: str) -> list[Html]:
-    """Rows of statements under their headings; without any English prose, one column of Chinese."""
-    rows: list[Html] = []
-    translated = any(pair.english for pair in brief.pairs)
-
-    def cell(statement: Statement | None) -> Html:
-        return tag("div", "—" if statement is None else _statement(statement, numbers, language, prefix))
-
-    for chinese, english, pairs in by_heading(brief.pairs):
-        if chinese:
-            rows.append(_row(tag("h3", chinese, lang=LANG["zh"]), tag("h3", english or "", lang="en")))
-        rows += [
-            _row(*(cell(one) for one in ((pair.chinese, pair.english) if translated else (pair.chinese,))))
-            for pair in pairs
-        ]
-    return rows
-
-
-def _figures(figures: Iterable[Figure], numbers: dict[Place, int], prefix: str) -> Html:
-    def row(figure: Figure) -> Html:
-        cells = (
-            _bilingual(figure.indicator, figure.indicator_english),
-            figure.period or "—",
-            _bilingual(figure.text, figure.text_english),
-            _bilingual(WORDS[figure.status]["zh"], WORDS[figure.status]["en"]),
-            _mark(numbers[place(figure.citation)], prefix),
-        )
-        return tag("tr", *(tag("td", cell) for cell in cells), class_=f"wj-{figure.status}")
-
-    labels = (_bilingual(*WORDS[key].values()) for key in ("indicator", "period", "value", "status"))
-    return _table("wj-figures", (*labels, ""), map(row, figures))
-
-
-def _table(kind: str, head: Iterable[str], rows: Iterable[Html]) -> Html:
+def table_to_html(kind: str, head: Iterable[str], rows: Iterable[Html]) -> Html:
     header = tag("thead", tag("tr", *(tag("th", label) for label in head)))
     table = tag("table", header, tag("tbody", *rows), class_=f"wj-table {kind}")
     return tag("div", table, class_="wj-scroll", tabindex="0")
-
-
-def _bilingual(chinese: str, english: str | None) -> Html:
-    below = [tag("span", english, lang="en")] if english else []
-    return join((tag("b", chinese, lang=LANG["zh"]), *below))

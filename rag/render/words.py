@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
+from rag.periods import period_in_words
 from rag.records import Answer, Brief, Citation, Document, Finding, Language, Pair, Statement, Understood
 
 Place = tuple[str, int, int]
@@ -35,6 +36,11 @@ WORDS: dict[str, dict[Language, str]] = {
     "status": {"zh": "性质", "en": "Status"},
     "actual": {"zh": "实绩", "en": "actual"},
     "target": {"zh": "目标", "en": "target"},
+    "expected": {"zh": "预计", "en": "expected"},
+    "change": {"zh": "变化", "en": "Change"},
+    "headline": {"zh": "要点", "en": "Headlines"},
+    "problem": {"zh": "存在的问题", "en": "Problems named"},
+    "step": {"zh": "下一步", "en": "Next steps"},
     "uncited": {"zh": "没有出处", "en": "No source"},
     "unknown_citation": {"zh": "出处不存在", "en": "The source does not exist"},
     "quote_not_exact": {"zh": "引文与原文不符", "en": "The quotation differs from the source"},
@@ -52,6 +58,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "unlike_translation": {"zh": "中英文不一致", "en": "Chinese and English differ"},
     "conflict": {"zh": "另一份文件说法不同", "en": "Another document says otherwise"},
 }
+LEAST_SECONDS = 0.1
+"""What is answered faster is answered at once for a reader."""
 METADATA = ("number", "issuer", "date", "region", "period", "kind", "name")
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -82,11 +90,16 @@ def place(citation: Citation) -> Place:
     return citation.document_id, citation.start, citation.end
 
 
+def citations_of(statement: Statement) -> list[Citation]:
+    """What the statement cites, and then the sentences of the library that its findings point to."""
+    return [*statement.citations, *(one for finding in statement.findings for one in finding.citations)]
+
+
 def number_citations(statements: Iterable[Statement]) -> dict[Place, int]:
-    """Number the cited places from 1, in order of first mention."""
+    """Number the cited places from 1, in order of first mention, with those that findings point to."""
     numbers: dict[Place, int] = {}
     for statement in statements:
-        for citation in statement.citations:
+        for citation in citations_of(statement):
             numbers.setdefault(place(citation), len(numbers) + 1)
     return numbers
 
@@ -100,9 +113,9 @@ def numbered(citations: Iterable[Citation], numbers: dict[Place, int]) -> list[t
 
 
 def cited(statements: Iterable[Statement]) -> list[tuple[int, Citation]]:
-    """(number, citation) of each place that the statements cite."""
+    """(number, citation) of each place that the statements cite or that their findings point to."""
     statements = tuple(statements)
-    return numbered((one for each in statements for one in each.citations), number_citations(statements))
+    return numbered((one for each in statements for one in citations_of(each)), number_citations(statements))
 
 
 def brief_statements(brief: Brief) -> list[Statement]:
@@ -120,7 +133,7 @@ def number_brief(brief: Brief) -> dict[Place, int]:
 
 def brief_citations(brief: Brief) -> list[tuple[int, Citation]]:
     """(number, citation) of each place that the brief cites, in order of number."""
-    citations = [citation for statement in brief_statements(brief) for citation in statement.citations]
+    citations = [citation for statement in brief_statements(brief) for citation in citations_of(statement)]
     return numbered((*citations, *(figure.citation for figure in brief.figures)), number_brief(brief))
 
 
@@ -131,9 +144,17 @@ def by_heading(pairs: Iterable[Pair]) -> list[tuple[str, str | None, list[Pair]]
 
 
 def metadata(document: Document) -> list[tuple[str, str]]:
-    """(key of WORDS, value) of what is known of the document, in reading order."""
-    values = ((key, getattr(document, key)) for key in METADATA)
-    return [(key, str(value)) for key, value in values if value is not None]
+    """(key of WORDS, value) of what is known of the document, in reading order; values are in Chinese."""
+    values = ((key, field_of(document, key, "zh")) for key in METADATA)
+    return [(key, value) for key, value in values if value is not None]
+
+
+def field_of(document: Document, key: str, language: Language) -> str | None:
+    """What is known of the document under that key, as a reader of the language reads it; None where nothing is."""
+    value = getattr(document, key)
+    if value is None:
+        return None
+    return period_in_words(value, language) if key == "period" else str(value)
 
 
 def describe_finding(finding: Finding, language: Language) -> str:
@@ -156,9 +177,23 @@ def author(answered_by: str, language: Language) -> str:
     return WORDS["extractive"][language] if answered_by == "extractive" else answered_by
 
 
+def costs(answer: Answer, language: Language) -> list[str]:
+    """What the answer took, as far as it is known: tokens, dollars, and seconds in all."""
+    parts = []
+    if answer.tokens is not None:
+        parts.append(say(language, "tokens", count=f"{answer.tokens:,}"))
+    if answer.usage is not None and answer.usage.cost is not None:
+        parts.append(say(language, "cost", dollars=f"{answer.usage.cost:.4f}"))
+    seconds = sum(seconds for _, seconds in answer.seconds)
+    if seconds >= LEAST_SECONDS:
+        parts.append(say(language, "seconds", count=f"{seconds:.1f}"))
+    return parts
+
+
 def notes(answer: Answer) -> list[str]:
     """What else the reader should know of the answer, one line each."""
-    understood = [f"{WORDS['understood'][answer.language]}: {' · '.join(answer.understood)}"]
+    colon = "：" if answer.language == "zh" else ": "
+    understood = [f"{WORDS['understood'][answer.language]}{colon}{' · '.join(answer.understood)}"]
     return [*(understood if answer.understood else []), *answer.notices]
 
 

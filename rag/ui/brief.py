@@ -1,10 +1,8 @@
-"""The tab of briefs: Chinese and English side by side, to take away as Markdown or Word."""
+"""The tab of briefs: Chinese and English side by side, to take away as Word, web page or Markdown."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from rag.errors import DocumentNotFound, WenjuError
@@ -13,8 +11,8 @@ from rag.render import brief_to_html
 from rag.render.page import trouble_to_html
 from rag.render.tags import tag
 from rag.render.words import say
+from rag.ui.downloads import Downloads
 from rag.ui.parts import Parts, Update, choices
-from rag.uploads import safe_name
 
 
 class BriefTab:
@@ -22,19 +20,15 @@ class BriefTab:
         self._parts = parts
         self._library = parts.library
         self._gr = gr = parts.gr
-        self._files = tempfile.TemporaryDirectory(prefix="wenju-briefs-")
         self.brief = gr.State(None)
         with gr.Column(elem_id="brief-tab"):
             with gr.Row(elem_id="brief-actions"):
                 self.which = parts.part("Dropdown", "label", "brief_which", scale=10, elem_id="brief-which")
                 self.make = parts.button("brief_make", variant="primary")
-                self.markdown = self._download("brief_markdown")
-                self.word = self._download("brief_word")
+                self.downloads = Downloads(
+                    parts, {".docx": "brief_word", ".html": "brief_html", ".md": "brief_markdown"}
+                )
             self.page = parts.html("brief", marks=True)
-
-    def _download(self, key: str) -> Any:
-        name = key.replace("_", "-")
-        return self._parts.part("DownloadButton", "label", key, visible=False, elem_id=name)
 
     @property
     def depends_on_library(self) -> list[Any]:
@@ -54,40 +48,23 @@ class BriefTab:
         return brief_to_html(brief, language, "b")
 
     def wire(self, language: Any) -> None:
-        outputs = [self.brief, self.page, self.markdown, self.word]
+        outputs = [self.brief, self.page, *self.downloads.buttons]
         self._parts.on(self.make.click, self._on_make, [self.which, language], outputs, concurrency_limit=2)
 
     def _on_make(self, identifier: str | None, language: Language) -> Iterator[Update]:
-        gr = self._gr
+        from rag.export import save_brief
+
         yield {
             self.brief: None,
             self.page: tag("p", say(language, "brief_working"), class_="wj-pending"),
-            self.markdown: gr.DownloadButton(visible=False),
-            self.word: gr.DownloadButton(visible=False),
+            **self.downloads.hidden(),
         }
         try:
             if identifier is None:
                 raise DocumentNotFound(say(language, "choose_document"))
             brief = self._library.brief(identifier)
-            markdown, word = self._save(brief)
+            files = self.downloads.offered(brief.document.label, lambda path: save_brief(brief, path))
         except WenjuError as error:
-            yield {self.page: trouble_to_html(str(error))}
+            yield {self.page: trouble_to_html(str(error), language)}
         else:
-            yield {
-                self.brief: brief,
-                self.page: self.show(brief, language),
-                self.markdown: gr.DownloadButton(value=markdown, visible=True),
-                self.word: gr.DownloadButton(value=word, visible=True),
-            }
-
-    def _save(self, brief: Brief) -> tuple[str, str]:
-        """Write both forms where Gradio may hand them out; give their paths."""
-        from rag.export import save_brief
-
-        folder = Path(tempfile.mkdtemp(dir=self._files.name))
-        markdown, word = (
-            folder / safe_name(f"{brief.document.label}{suffix}") for suffix in (".md", ".docx")
-        )
-        save_brief(brief, markdown)
-        save_brief(brief, word)
-        return str(markdown), str(word)
+            yield {self.brief: brief, self.page: self.show(brief, language), **files}

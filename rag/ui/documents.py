@@ -88,7 +88,7 @@ class DocumentsTab:
 
     def _on_upload(self, files: list[str] | None, language: Language, progress: Any) -> Iterator[Update]:
         if not files:
-            yield {self.report: trouble_to_html(say(language, "choose_files"))}
+            yield {self.report: trouble_to_html(say(language, "choose_files"), language)}
             return
 
         def tell(at: IngestProgress) -> None:
@@ -104,7 +104,7 @@ class DocumentsTab:
             )
             yield {self.report: report_to_html(report, language), self.files: None}
         except WenjuError as error:
-            yield {self.report: trouble_to_html(str(error))}
+            yield {self.report: trouble_to_html(str(error), language)}
 
     def _on_show(self, identifier: str | None, language: Language) -> Iterator[Update]:
         update: Update = {self.report: "", self.confirm: self._gr.Row(visible=False)}
@@ -116,7 +116,7 @@ class DocumentsTab:
             versions = versions_in_words(identifier, found, held, language)
             yield update | {self.shown: reading_to_html(reading, versions, language)}
         except WenjuError as error:
-            yield update | {self.shown: "", self.report: trouble_to_html(str(error))}
+            yield update | {self.shown: "", self.report: trouble_to_html(str(error), language)}
 
     def _on_remove(self, identifier: str | None, language: Language) -> Iterator[Update]:
         try:
@@ -124,7 +124,7 @@ class DocumentsTab:
                 raise DocumentNotFound(say(language, "choose_document"))
             question = say(language, "remove_confirm", name=self._library.document(identifier).label)
         except WenjuError as error:
-            yield {self.report: trouble_to_html(str(error))}
+            yield {self.report: trouble_to_html(str(error), language)}
         else:
             yield {
                 self.confirm: self._gr.Row(visible=True),
@@ -137,7 +137,7 @@ class DocumentsTab:
             removed = self._library.remove(identifier)
             message = tag("p", say(language, "removed", name=removed.label), class_="wj-count")
         except WenjuError as error:
-            message = trouble_to_html(str(error))
+            message = trouble_to_html(str(error), language)
         yield {self.report: message, self.confirm: self._gr.Row(visible=False)}
 
     def _on_remove_no(self) -> Iterator[Update]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.units import COUNTED, CURRENCIES, unit_after
+from rag.quantities.units import COUNTED, CURRENCIES, unit_after
 
 _SCALE = re.compile(r"[十百千万亿]{0,3}")
 _SCALES = frozenset({"万", "亿", "百万", "千万", "万亿"})
