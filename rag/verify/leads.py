@@ -26,7 +26,7 @@ def led_by_another(
 ) -> Why | None:
     """Say so where all that leads to a figure leads in the source to another of its measure, and to none of its value."""
     lead = _lead(claim.text, claim.quantities, quantity)
-    if len(_HAN.findall(lead)) < _SHORTEST and any(map(_each, sources)):
+    if len(_HAN.findall(lead)) < _SHORTEST and any(map(_each, sources)) and not EACH.search(claim.text):
         lead = _carried(claim, quantity)
     if len(_HAN.findall(lead)) < _SHORTEST:
         return None
