@@ -52,11 +52,13 @@ class Found:
     """None where no document says it."""
 
     def label(self, glossary: Glossary, language: Language) -> str:
-        """Name the side by what sets it apart: by its place, or else by time, indicator, plan or result."""
+        """Name the side by what sets it apart: by its place, or else by time, indicator, plan or result; and an aim as one."""
         chinese = language == "zh"
         side = self.side
+        aims = True if side.aims is None and self.best is not None and self.best.target else side.aims
         if side.region:
-            return side.region if chinese else place_in_english(side.region, glossary) or side.region
+            name = side.region if chinese else place_in_english(side.region, glossary) or side.region
+            return f"{name}目标" if aims and chinese else f"{name} (target)" if aims else name
         parts: list[str] = []
         if side.months:
             parts.append(_PARTS.get(side.months, _MONTHS)[not chinese])
@@ -68,10 +70,8 @@ class Found:
             )
         if side.term:
             parts.append(side.term if chinese else glossary.english(side.term) or side.term)
-        if side.aims is not None:
-            parts.append(
-                ("目标" if side.aims else "实际") if chinese else ("target" if side.aims else "result")
-            )
+        if aims is not None:
+            parts.append(("目标" if aims else "实际") if chinese else ("target" if aims else "result"))
         return "".join(reversed(parts)) if chinese and side.months else ("" if chinese else " ").join(parts)
 
     def missing(self, glossary: Glossary, language: Language) -> str:

@@ -36,6 +36,10 @@ VALUE_ADDED = "装备制造业、高技术制造业增加值分别增长19%、17
         ("Dalad Banner: CNY 4.95 billion; Ejin Banner: CNY 430 million. The difference is CNY 4.52 billion. "
          "The higher figure is that of Dalad Banner. The figures are of different times; see the sentences cited.",
          "达拉特旗社会消费品零售总额49.5亿元。额济纳旗社会消费品零售总额4.3亿元。"),
+        ("2022: 160; 2023 target: 110. The difference is 50. The higher figure is that of 2022.",
+         "2022年160处户厕完成建设，2023年新建户厕110处。"),
+        ("2 working days or less: “不动产登记办理压缩至2个工作日内”", "工程建设审批压缩至34个工作日内，不动产登记办理压缩至2个工作日内。"),
+        ("The Heihe River supplied 14,149 mu of forest.", "额济纳旗做好黑河调水工作,灌溉天然林1.4149万亩。"),
     ],
 )  # fmt: skip
 def test_english_in_the_words_of_a_careful_writer_is_good(text: str, source: str):
@@ -51,6 +55,10 @@ def test_english_in_the_words_of_a_careful_writer_is_good(text: str, source: str
         ),
         ("各招商工作组作用发挥不平衡，存在等客上门、被动招商的现象。", TROUPES),
         ("各招商工作组作用发挥不平衡，全员招商的氛围还不浓。", TROUPES),
+        (
+            "2024年目标超过7000万吨，2023年6242万吨；较多的是2024年目标。",
+            "2023年产销煤炭6242万吨，力争2024年煤炭销售突破7000万吨。",
+        ),
         (
             "地铁11号线一期西段和5号线延伸线已投入运营。",
             "地铁11号线一期西段、5号线延伸线、津静市域（郊）铁路首开段运营。",

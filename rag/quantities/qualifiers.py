@@ -33,7 +33,7 @@ _AFTER: tuple[tuple[Bound, str], ...] = (
     ),
     (
         "at most",
-        r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])",
+        r" ?(?:及|或)?以下| ?以内|之内|内(?=[，。；,;、完实”’」』)）]|$)| or (?:less|fewer|below|lower)(?![A-Za-z])",
     ),
     ("about", r" ?左右|上下| or so(?![A-Za-z])"),
 )

@@ -18,6 +18,8 @@ _NO_NAME = re.compile(
     r"Central|Old|New|High|Economic|Civilized|Model|Smart|Capital|Free|Special|Northern|Southern|Eastern|Western|Chinese|Ethnic)\b"
 )
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{3,}\b")
+# 黑河 and 漯河 without 市 are rivers as often as cities; so is what English calls one.
+_WATER = re.compile(r"(?<=河)(?![市区县])|(?<=[a-z])(?= (?:River|Lake|Mountains?|Sea|Bay)\b)")
 _SHORTEST = 4
 """Letters of a name in pinyin that stands without its rank; shorter ones are syllables of other names."""
 
@@ -50,7 +52,7 @@ def _located(text: str) -> tuple[tuple[int, int, str], ...]:
         if match[0] in _romanised()
         and not any(match.start() < end and start < match.end() for start, end, _ in found)
     ]
-    return tuple(sorted(found))
+    return tuple(sorted(entry for entry in found if not _WATER.match(text, entry[1])))
 
 
 @cache

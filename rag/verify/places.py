@@ -46,6 +46,9 @@ def figures_are_of_their_place(claim: Claim, evidence: Evidence) -> Iterator[Fin
         named = _named_for(claim, quantity, told) or evidence.scope.regions
         if not sources or not named or not is_figure(quantity) or is_computed(quantity, claim, evidence):
             continue
+        start, end = claim.clause(quantity.start)
+        if any((source.document.region or "\n") in claim.text[start:end] for source in sources):
+            continue
         if all(not _is_of(named, source) for source in sources):
             where = "、".join(sorted(_places_of(sources[0])))
             zh = f"所引句子中“{quantity.text}”是{where}的数。"

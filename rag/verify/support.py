@@ -56,7 +56,8 @@ def words_are_those_of_the_sources(claim: Claim, evidence: Evidence) -> Iterator
         )
     )
     rarity = Rarity(document for _, document in evidence.sound)
-    words = words_of(bare(claim.own), language_of(quotes))
+    own = _COMPARED.sub(lambda match: " " * len(match[0]), claim.own)
+    words = words_of(bare(own), language_of(quotes))
     weighed = _weight(words)
     founded = _founded(claim, evidence, 0, len(claim.text))
     share = coverage(words, plain, context, rarity)
@@ -82,7 +83,7 @@ def words_are_those_of_the_sources(claim: Claim, evidence: Evidence) -> Iterator
         # Of a clause with a figure, the figure tells.
         if any(start <= figure.start < end for figure in claim.quantities):
             continue
-        if _weight(inside) < _CLAUSE_WORDS[foreign] or _COMPARED.match(claim.own[start:end].strip()):
+        if _weight(inside) < _CLAUSE_WORDS[foreign]:
             continue
         share = coverage(inside, plain, context, rarity)
         if foreign:
