@@ -106,10 +106,11 @@ def build(library: Library, *, language: Language = "zh") -> gr.Blocks:
         ask.wire(chosen)
         brief.wire(chosen)
         check.wire(chosen)
-        for event in (page.load, *documents.wire(chosen)):
+        visit = page.load(None, [chosen], [chosen], js=_LANGUAGE_OF_VISIT, api_visibility="private")
+        # After the language is known: what is written in the other one might else come last.
+        for event in (visit.then, *documents.wire(chosen)):
             parts.on(event, on_library, seen, shown)
         parts.on(chosen.change, on_language, seen, [*parts.labelled, *shown, documents.report])
-        page.load(None, [chosen], [chosen], js=_LANGUAGE_OF_VISIT, api_visibility="private")
         chosen.change(None, [chosen], None, js=_KEEP_LANGUAGE, api_visibility="private")
     page.queue(default_concurrency_limit=4, max_size=32, api_open=False)
     return page
