@@ -487,15 +487,17 @@ def test_a_file_is_checked_and_one_that_cannot_be_read_is_told_in_chinese_with_t
 
 @pytest.mark.browser
 def test_the_page_changes_its_language_and_remembers_it(page):
+    from playwright.sync_api import expect
+
     assert page.inner_text("#ask") == "提问"
     page.click("#language label:nth-of-type(2)")
-    page.wait_for_selector("text=Ask what the documents say")
-    assert page.inner_text("#ask") == "Ask"
-    assert page.inner_text("button[role=tab] >> nth=1") == "Documents"
-    page.wait_for_selector("html[lang=en]", state="attached")
-    page.reload()
-    page.wait_for_selector("text=Ask what the documents say")
-    assert page.inner_text("button[role=tab] >> nth=2") == "Brief"
+    for _ in ("chosen", "remembered"):
+        page.wait_for_selector("text=Ask what the documents say")
+        expect(page.locator("#ask")).to_have_text("Ask", timeout=30_000)
+        expect(page.locator("button[role=tab]").nth(1)).to_have_text("Documents", timeout=30_000)
+        expect(page.locator("button[role=tab]").nth(2)).to_have_text("Brief", timeout=30_000)
+        page.wait_for_selector("html[lang=en]", state="attached")
+        page.reload()
 
 
 @pytest.mark.browser
