@@ -37,7 +37,6 @@ _FAMILY_NAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶苏魏吕丁沈姚卢崔钟谭陆汪范石廖贾夏"
     "邹熊孟秦邱侯江尹薛闫雷龙段郝孔邵史毛万顾赖武康贺严温"
 )
-_PINYIN = re.compile(r"\b[A-Z][a-z]+(?:['’]?[a-z]+)?(?: [A-Z][a-z]+){0,2}\b")
 _SYLLABLE = (
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|o|e|i|u|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|"
     r"un|uang|ue|er|v))"
